@@ -1,0 +1,72 @@
+import { z } from "zod";
+import * as v from "../../language/vocabulary/types.ts";
+import type { Kind } from "../../language/vocabulary/kind.ts";
+
+const schema = z.object({
+  name: v.text("The deployment's name outside; the declaration's when not given.").optional(),
+  release: v.reference(["release"], "What is served: `loan_approval.champion`.", "alias"),
+  path: v.text("The route, `/predict`.").default("/predict"),
+  port: v.int("TCP port; 0 takes a free one.", { min: 0, max: 65535 }).default(8080),
+  host: v.text("Address to listen on.").default("127.0.0.1"),
+  token: v.secret("Requests must carry `Authorization: Bearer …` with this secret.").optional(),
+  body_limit: v.size("Largest request body.").default(1_000_000),
+  batch_limit: v.int("Most rows in one request.", { min: 1 }).default(10_000),
+  rate_limit: v.int("Requests a second from one address at most.", { min: 1 }).optional(),
+  drain: v.duration("How long open requests may still take after a stop signal.").default(10),
+  missing: v.choice(
+    { impute: "An absent nullable field is a missing value.", refuse: "Every field must be there." },
+    "What an absent field means.",
+  ).default("impute"),
+});
+
+export type Deployment = z.output<typeof schema>;
+
+export const deployment = {
+  name: "deployment",
+  doc: "A release is served over HTTP: its own route, MLflow's `/invocations`, the Open Inference Protocol, with health, metrics and an OpenAPI page.",
+  variantRequired: false,
+  stateful: true,
+  terminal: true,
+  context: `dataset loans: csv {
+  path = "loans.csv"
+  schema {
+    income: float
+    approved: category label positive "yes"
+  }
+  split(seed = 42) { train = 70%, test = 30% }
+}
+
+model scorer: logistic_regression {
+  data = loans.train
+}
+
+evaluation scored {
+  model = scorer
+  data = loans.test
+  metrics = [f1]
+}
+
+gate ready {
+  require scored.f1 >= 0.80
+}
+
+release loan_approval {
+  model = scorer
+  gate = ready
+}
+`,
+  variants: {
+    deployment: {
+      name: "deployment",
+      doc: "A release is served over HTTP.",
+      schema,
+      example: `deployment api {
+  release = loan_approval.champion
+  path = "/predict"
+  port = 8080
+}
+`,
+      snippet: 'deployment ${1:name} {\n  release = ${2:release}.champion\n  path = "/predict"\n}',
+    },
+  },
+} as const satisfies Kind;

@@ -1,0 +1,140 @@
+import { z } from "zod";
+import * as v from "../../language/vocabulary/types.ts";
+import type { Kind } from "../../language/vocabulary/kind.ts";
+
+const common = {
+  data: v.reference(["features", "dataset"], "The part to learn from: `applicant.train`.", "split"),
+  target: v.column("data", "The column to predict; the schema's label when not given.").optional(),
+  seed: v.int("Decides everything random; the same seed gives the same bytes.").default(0),
+};
+
+const weights = v.choice(
+  { balanced: "Each class counts the same in total.", none: "Each row counts the same." },
+  "How much each class counts.",
+).default("none");
+
+const linear = {
+  ...common,
+  l2: v.number("Weight of the squared coefficients (the intercept is free); scikit-learn's 1/C, alpha.", { min: 0 }).default(1),
+  standardize: v.boolean("Scale numbers to mean 0, deviation 1 before fitting; the penalty then treats them alike.").default(true),
+  iterations: v.int("Give up after this many Newton steps.", { min: 1 }).default(100),
+  tolerance: v.number("Stop when no coefficient's gradient is larger.", { min: 0 }).default(1e-8),
+};
+
+const logisticRegression = z.object({ ...linear, class_weights: weights });
+const linearRegression = z.object({ ...linear, l2: v.number("Weight of the squared coefficients.", { min: 0 }).default(0) });
+
+const tree = {
+  ...common,
+  depth: v.int("Levels of questions at most; without a limit when not given.", { min: 1 }).optional(),
+  min_rows: v.int("Rows a leaf holds at least.", { min: 1 }).default(1),
+  class_weights: weights,
+};
+
+const decisionTree = z.object({
+  ...tree,
+  prune: v.number("Cost-complexity pruning: an impurity decrease below this is not worth a split.", { min: 0 }).default(0),
+});
+
+const randomForest = z.object({
+  ...tree,
+  trees: v.int("How many trees.", { min: 1 }).default(300),
+  columns: v.ratio("Share of the columns tried at each split; √k of k when not given (a third for regression).").optional(),
+  rows: v.ratio("Rows drawn for each tree, with replacement, as a share.").default(1),
+});
+
+const boosting = z.object({
+  ...common,
+  tune: v.reference(["features", "dataset"], "The part that decides when to stop and where the threshold lies.", "split").optional(),
+  trees: v.int("Rounds at most.", { min: 1 }).default(300),
+  depth: v.int("Levels of questions in each tree.", { min: 1, max: 16 }).default(6),
+  leaves: v.int("Leaves in each tree at most.", { min: 2 }).default(31),
+  rate: v.number("Learning rate: how much each tree adds.", { min: 0, max: 1 }).default(0.1),
+  min_rows: v.int("Rows a leaf holds at least.", { min: 1 }).default(20),
+  l2: v.number("Weight of the squared leaf values.", { min: 0 }).default(0),
+  bins: v.int("Histogram bins a column.", { min: 2, max: 255 }).default(255),
+  rows: v.ratio("Share of the rows drawn for each tree, without replacement.").default(1),
+  columns: v.ratio("Share of the columns drawn for each tree.").default(1),
+  patience: v.int("Stop after this many rounds without a better `tune` loss; the best round is kept.", { min: 1 }).default(20),
+  class_weights: weights,
+});
+
+export type LogisticRegression = z.output<typeof logisticRegression>;
+export type LinearRegression = z.output<typeof linearRegression>;
+export type DecisionTree = z.output<typeof decisionTree>;
+export type RandomForest = z.output<typeof randomForest>;
+export type GradientBoostedTrees = z.output<typeof boosting>;
+
+const snippet = (variant: string) =>
+  `model \${1:name}: ${variant} {\n  data = \${2:features}.train\n  target = \${3:label}\n  seed = 42\n}`;
+const example = (variant: string, more = "") => `model scorer: ${variant} {
+  data = applicant.train
+  target = approved
+${more}  seed = 42
+}
+`;
+
+export const model = {
+  name: "model",
+  doc: "A recipe that makes a model from data. The task follows from the target: a category or boolean is classified, a number is regressed.",
+  variantRequired: true,
+  stateful: false,
+  terminal: false,
+  context: `dataset loans: csv {
+  path = "loans.csv"
+  schema {
+    income: float
+    area: category
+    approved: category label positive "yes"
+    amount: float
+  }
+  split(seed = 42) { train = 70%, validation = 15%, test = 15% }
+}
+
+features applicant {
+  from = loans
+  derive { burden = amount / income }
+}
+`,
+  variants: {
+    logistic_regression: {
+      name: "logistic_regression",
+      doc: "Logistic regression, binary or multinomial, solved to convergence by Newton's method.",
+      schema: logisticRegression,
+      example: example("logistic_regression", "  l2 = 0.1\n"),
+      snippet: snippet("logistic_regression"),
+    },
+    linear_regression: {
+      name: "linear_regression",
+      doc: "Least squares, or ridge regression with `l2`, solved exactly.",
+      schema: linearRegression,
+      example: `model price: linear_regression {
+  data = applicant.train
+  target = amount
+}
+`,
+      snippet: snippet("linear_regression"),
+    },
+    decision_tree: {
+      name: "decision_tree",
+      doc: "One tree of questions (CART: Gini impurity, or squared error).",
+      schema: decisionTree,
+      example: example("decision_tree", "  depth = 4\n"),
+      snippet: snippet("decision_tree"),
+    },
+    random_forest: {
+      name: "random_forest",
+      doc: "Many trees on random rows and columns, averaged (Breiman 2001).",
+      schema: randomForest,
+      example: example("random_forest", "  trees = 300\n"),
+      snippet: snippet("random_forest"),
+    },
+    gradient_boosted_trees: {
+      name: "gradient_boosted_trees",
+      doc: "Trees added one by one, each correcting the sum so far, on histograms (Friedman 2001; LightGBM). Missing values and categories are native.",
+      schema: boosting,
+      example: example("gradient_boosted_trees", "  tune = applicant.validation\n  trees = 200\n  depth = 4\n"),
+      snippet: snippet("gradient_boosted_trees"),
+    },
+  },
+} as const satisfies Kind;
