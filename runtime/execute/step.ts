@@ -85,6 +85,7 @@ export interface RegisteredVersion {
   readonly files: Readonly<Record<string, Digest>>;
 }
 
+/** What the planner needs to know of a kind of step. Light: the work itself is loaded when it runs. */
 export interface StepExecutor {
   readonly kind: string;
   /** Raised when the same meaning and inputs would give another result than before; part of every key. */
@@ -97,8 +98,11 @@ export interface StepExecutor {
     context: Pick<StepContext, "program" | "declaration" | "props" | "project" | "registry" | "inputs">,
   ): Externals | Promise<Externals>;
   /** Runs even when its key is unchanged if this says its effect outside is gone (a batch's output file). */
-  effectPresent?(context: Pick<StepContext, "declaration" | "props" | "project" | "store">, result: StepResult): boolean;
-  run(context: StepContext): Promise<StepResult>;
+  effectPresent?(
+    context: Pick<StepContext, "program" | "declaration" | "props" | "project" | "store" | "registry">,
+    result: StepResult,
+  ): boolean;
+  load(): Promise<(context: StepContext) => Promise<StepResult>>;
 }
 
 export interface Externals {
