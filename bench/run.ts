@@ -1,0 +1,36 @@
+/**
+ * `npm run bench [name…]`: runs the benchmarks one after the other, each with its peer in the same run, and prints
+ * their ratios. Peers come from pip into .venv.
+ */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureVenv } from "../scripts/venv.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const BENCHMARKS = ["cold-run", "plan", "boosting", "serving"] as const;
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(BENCHMARKS as readonly string[]).includes(name));
+if (unknown.length > 0) {
+  console.error(`No benchmark is called ${unknown.join(", ")}; there are ${BENCHMARKS.join(", ")}.`);
+  process.exit(1);
+}
+
+const python = ensureVenv(root);
+if (typeof python === "object") {
+  console.error(`The peers can't be installed, so there is nothing to compare with: ${python.unavailable}`);
+  process.exit(3);
+}
+
+let failed = 0;
+for (const name of wanted.length > 0 ? wanted : BENCHMARKS) {
+  console.log(`\n== ${name}`);
+  const { status } = spawnSync(process.execPath, [join(root, "bench", `${name}.ts`)], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, MLOPS_PYTHON: python },
+  });
+  if (status !== 0) failed += 1;
+}
+process.exitCode = failed === 0 ? 0 : 1;
