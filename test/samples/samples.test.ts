@@ -1,0 +1,46 @@
+/** Every sample checks, is in the one layout, and runs to the end on data that it has. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { creditApplications } from "../../samples/german-credit/make-data.ts";
+import { loanApplications } from "../../samples/loan/make-data.ts";
+import { copySample, mlops, PENGUINS, ROOT, run, statuses } from "./mlops.ts";
+
+const SAMPLES: readonly { readonly name: string; readonly set: readonly string[] }[] = [
+  { name: "penguins", set: ["--set", `data=${PENGUINS}`] },
+  { name: "loan", set: [] },
+  { name: "german-credit", set: [] },
+  { name: "music-store", set: [] },
+];
+
+describe.each(SAMPLES)("samples/$name", ({ name, set }) => {
+  it("checks without a finding and is in the one layout", async () => {
+    const spec = join(ROOT, "samples", name, `${name}.mlops`);
+    const check = await mlops(["check", spec, "--json"]);
+    expect(JSON.parse(check.out)).toEqual({ diagnostics: [] });
+    expect((await mlops(["fmt", "--check", spec])).status).toBe(0);
+  });
+
+  it("runs, releases a version, and is wholly reused the second time", async () => {
+    const { spec, remove } = copySample(name);
+    try {
+      const first = await run(spec, ...set);
+      expect(first.status).toBe("passed");
+      expect(new Set(Object.values(statuses(first)))).toEqual(new Set(["ran"]));
+      expect(Object.values(first.gates).map((gate) => gate.status)).toEqual(["passed"]);
+      expect(Object.keys(first.releases)).toHaveLength(1);
+      const second = await run(spec, ...set);
+      expect(new Set(Object.values(statuses(second)))).toEqual(new Set(["reused"]));
+      expect(second.metrics).toEqual(first.metrics);
+    } finally {
+      remove();
+    }
+  });
+});
+
+describe("the samples' data", () => {
+  it("are what their seeded generators make", () => {
+    expect(readFileSync(join(ROOT, "samples/loan/data/loan-prediction.csv"), "utf8")).toBe(loanApplications());
+    expect(readFileSync(join(ROOT, "samples/german-credit/data/german-credit.csv"), "utf8")).toBe(creditApplications());
+  });
+});
