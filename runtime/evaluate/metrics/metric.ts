@@ -1,0 +1,107 @@
+/** Metrics by name: which there are, what they need, and how their keys are spelled. */
+import type { CostMatrix, Measure, Scored } from "../scored.ts";
+import { classScores, positiveScores } from "../scored.ts";
+import { type Average, accuracy, balancedAccuracy, classScore, expectedCost, mcc } from "./confusion.ts";
+import { brier, logLoss } from "./probability.ts";
+import { atTop, binaryAuc, binaryAveragePrecision, macro } from "./ranking.ts";
+import { mae, mape, r2, rmse } from "./regression.ts";
+
+export type MetricArgument = string | number | boolean | null;
+
+/** A metric as a spec names it: `recall(top = 10%)` is `{name: "recall", args: {top: 0.1}}`. */
+export interface MetricRequest {
+  readonly name: string;
+  readonly args: Readonly<Record<string, MetricArgument>>;
+}
+
+/** Canonical spelling: `f1`, `recall(top=0.1)`, `f1(average=macro)`; arguments in alphabetical order. */
+export function metricKey(metric: MetricRequest): string {
+  const args = Object.entries(metric.args)
+    .filter(([, value]) => value !== null)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`);
+  return args.length === 0 ? metric.name : `${metric.name}(${args.join(", ")})`;
+}
+
+type Prepare = (scored: Scored, args: MetricRequest["args"], cost: CostMatrix | null) => Measure;
+
+interface MetricWork {
+  readonly tasks: readonly Scored["task"][];
+  /** Higher or lower is better; used where two models are set side by side. */
+  readonly better: "higher" | "lower";
+  readonly prepare: Prepare;
+}
+
+const CLASSES = ["binary", "multiclass"] as const;
+const NUMBERS = ["regression"] as const;
+
+/** `average`, or the positive class of two, or the mean over more. */
+function averageOf(scored: Scored, args: MetricRequest["args"]): Average {
+  const average = args["average"];
+  if (average === "macro" || average === "weighted" || average === "binary") return average;
+  return scored.task === "binary" ? "binary" : "macro";
+}
+
+function oneAgainstRest(of: (scores: Float64Array, truth: Float64Array, k: number) => Measure): Prepare {
+  return (scored) =>
+    scored.task === "binary"
+      ? of(positiveScores(scored), scored.truth, 1)
+      : macro(scored.classes.map((_, k) => of(classScores(scored, k), scored.truth, k)));
+}
+
+const withTop =
+  (name: "precision" | "recall"): Prepare =>
+  (scored, args) => {
+    const top = args["top"];
+    return typeof top === "number"
+      ? atTop(positiveScores(scored), scored.truth, name, top)
+      : classScore(scored, name, averageOf(scored, args));
+  };
+
+const cost: Prepare = (scored, _, matrix) => {
+  if (matrix === null) throw new Error("The evaluation step refuses cost metrics without a cost matrix.");
+  return expectedCost(scored, matrix);
+};
+
+export const METRICS: Readonly<Record<string, MetricWork>> = {
+  accuracy: { tasks: CLASSES, better: "higher", prepare: accuracy },
+  balanced_accuracy: { tasks: CLASSES, better: "higher", prepare: balancedAccuracy },
+  precision: { tasks: CLASSES, better: "higher", prepare: withTop("precision") },
+  recall: { tasks: CLASSES, better: "higher", prepare: withTop("recall") },
+  f1: {
+    tasks: CLASSES,
+    better: "higher",
+    prepare: (scored, args) => classScore(scored, "f1", averageOf(scored, args)),
+  },
+  auc: { tasks: CLASSES, better: "higher", prepare: oneAgainstRest(binaryAuc) },
+  pr_auc: { tasks: CLASSES, better: "higher", prepare: oneAgainstRest(binaryAveragePrecision) },
+  log_loss: { tasks: CLASSES, better: "lower", prepare: logLoss },
+  brier: { tasks: CLASSES, better: "lower", prepare: brier },
+  mcc: { tasks: CLASSES, better: "higher", prepare: mcc },
+  cost: { tasks: ["binary"], better: "lower", prepare: cost },
+  profit: {
+    tasks: ["binary"],
+    better: "higher",
+    prepare: (scored, args, matrix) => {
+      const measure = cost(scored, args, matrix);
+      return (weights) => {
+        const value = measure(weights);
+        return value === null ? null : 0 - value;
+      };
+    },
+  },
+  rmse: { tasks: NUMBERS, better: "lower", prepare: rmse },
+  mae: { tasks: NUMBERS, better: "lower", prepare: mae },
+  r2: { tasks: NUMBERS, better: "higher", prepare: r2 },
+  mape: { tasks: NUMBERS, better: "lower", prepare: mape },
+};
+
+/** Metrics that need the evaluation's `cost` block. */
+export const COST_METRICS: ReadonlySet<string> = new Set(["cost", "profit"]);
+
+/** The metric over these predictions, ready for many weightings of the rows. */
+export function prepareMetric(scored: Scored, metric: MetricRequest, matrix: CostMatrix | null): Measure {
+  const work = METRICS[metric.name];
+  if (work === undefined) throw new Error(`No metric is called ${metric.name}.`);
+  return work.prepare(scored, metric.args, matrix);
+}
