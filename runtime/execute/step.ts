@@ -83,6 +83,8 @@ export interface RegisteredVersion {
   readonly model: Digest;
   /** The model's files by name, as the model step left them. */
   readonly files: Readonly<Record<string, Digest>>;
+  /** Probability from which the positive class is predicted, where costs chose one; else the signature's holds. */
+  readonly threshold?: number | null;
 }
 
 /** What the planner needs to know of a kind of step. Light: the work itself is loaded when it runs. */
