@@ -10,3 +10,17 @@ export function openDatabase(root: string): DatabaseSync {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
   return database;
 }
+
+/** Runs `work` in one write transaction: all of it is kept, or nothing. */
+export function transaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    // A full disk may have rolled back already; the first error is the one to tell.
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
