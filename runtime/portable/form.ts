@@ -27,11 +27,27 @@ export type TransformStep =
   | { readonly op: "impute_number"; readonly column: string; readonly value: number }
   | { readonly op: "impute_string"; readonly column: string; readonly value: string }
   /** Null and NaN arguments give null, as in SQL; booleans are 0/1. */
-  | { readonly op: "derive"; readonly output: string; readonly expression: IrExpression; readonly type: "number" | "string" }
+  | {
+      readonly op: "derive";
+      readonly output: string;
+      readonly expression: IrExpression;
+      readonly type: "number" | "string";
+    }
   /** (x − offset) / factor */
-  | { readonly op: "scale"; readonly column: string; readonly output: string; readonly offset: number; readonly factor: number }
+  | {
+      readonly op: "scale";
+      readonly column: string;
+      readonly output: string;
+      readonly offset: number;
+      readonly factor: number;
+    }
   /** How many edges are ≤ x; missing stays missing. */
-  | { readonly op: "bucket"; readonly column: string; readonly output: string; readonly edges: readonly number[] }
+  | {
+      readonly op: "bucket";
+      readonly column: string;
+      readonly output: string;
+      readonly edges: readonly number[];
+    }
   /** outputs[i] = 1 where the value is levels[i]; `other` (when not null) takes known but rare values. */
   | {
       readonly op: "one_hot";
@@ -41,7 +57,12 @@ export type TransformStep =
       readonly other: { readonly levels: readonly string[]; readonly output: string } | null;
     }
   /** The level's index; missing and unknown are −1. */
-  | { readonly op: "ordinal"; readonly column: string; readonly output: string; readonly levels: readonly string[] }
+  | {
+      readonly op: "ordinal";
+      readonly column: string;
+      readonly output: string;
+      readonly levels: readonly string[];
+    }
   /** values[i] for levels[i]; missing and unknown get `default`. */
   | {
       readonly op: "target";
@@ -52,7 +73,12 @@ export type TransformStep =
       readonly default: number;
     }
   /** Native category for trees: the level's index; missing and unknown are −1. */
-  | { readonly op: "category"; readonly column: string; readonly output: string; readonly levels: readonly string[] }
+  | {
+      readonly op: "category";
+      readonly column: string;
+      readonly output: string;
+      readonly levels: readonly string[];
+    }
   /** Lower-case, tokens `[\p{L}\p{N}_]{2,}`, n-grams joined by a space, tf × idf, row length 1. */
   | {
       readonly op: "tfidf";
