@@ -1,0 +1,127 @@
+/** The best question to ask of a leaf, from its histograms. Sums are in whole units; `scale`s make them real. */
+import { BINS, type ColumnBins } from "./bins.ts";
+import { findCategorySplit } from "./categories.ts";
+
+export interface SplitLimits {
+  readonly minRows: number;
+  /** Of the leaf values' penalty, in units of the hessian sums. */
+  readonly l2: number;
+  /** Least hessian of a side, in units. */
+  readonly minHessian: number;
+  /** 1 in units of the hessian sums: what the constants of category splits are multiplied with. */
+  readonly one: number;
+}
+
+export interface LeafSums {
+  readonly rows: number;
+  readonly gradient: number;
+  readonly hessian: number;
+}
+
+export interface Split {
+  readonly column: number;
+  /** G²/(H + λ) of both sides less that of the leaf, in units. */
+  readonly gain: number;
+  /** The last bin that goes left; unused when `set` is given. */
+  readonly bin: number;
+  /** [BINS / 32] the bins that go left, for categories. */
+  readonly set: Uint32Array | null;
+  readonly missingLeft: boolean;
+  readonly leftGradient: number;
+  readonly leftHessian: number;
+}
+
+export const score = (g: number, h: number, l2: number): number => (h + l2 > 0 ? (g * g) / (h + l2) : 0);
+
+/**
+ * Best split over `columns`; the first of equals. `counts` are exact rows by column and bin; without them rows
+ * are judged from hessians (as LightGBM does), and the caller checks them after the split.
+ */
+export function findSplit(
+  leaf: LeafSums,
+  histogram: Float64Array,
+  bins: readonly ColumnBins[],
+  columns: ArrayLike<number>,
+  limits: SplitLimits,
+  counts: Float64Array | null,
+): Split | null {
+  let best: Split | null = null;
+  let beat = 0;
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i]!;
+    const own = bins[column]!;
+    const found =
+      own.kind === "numeric"
+        ? findNumericSplit(leaf, histogram, column, own.count, own.hasMissing, limits, counts, beat)
+        : findCategorySplit(leaf, histogram, column, own, limits, counts, beat);
+    if (found === null) continue;
+    best = found;
+    beat = found.gain;
+  }
+  return best;
+}
+
+/** Thresholds in order, missing to the right and (when there are any) to the left. Null unless above `beat`. */
+function findNumericSplit(
+  leaf: LeafSums,
+  histogram: Float64Array,
+  column: number,
+  count: number,
+  hasMissing: boolean,
+  limits: SplitLimits,
+  counts: Float64Array | null,
+  beat: number,
+): Split | null {
+  const base = column * BINS;
+  const { gradient: G, hessian: H, rows } = leaf;
+  const { l2, minRows, minHessian } = limits;
+  const rowsPerHessian = H > 0 ? rows / H : 0;
+  const parent = score(G, H, l2);
+  const missingG = histogram[2 * (base + count)]!;
+  const missingH = histogram[2 * (base + count) + 1]!;
+  const missingRows = counts === null ? missingH * rowsPerHessian : counts[base + count]!;
+  const anyMissing = hasMissing && (missingRows > 0 || missingG !== 0);
+  let bestGain = Math.max(beat, 1e-10 * parent);
+  let bestBin = -1;
+  let bestG = 0;
+  let bestH = 0;
+  let bestMissingLeft = false;
+  for (let pass = 0; pass < (anyMissing ? 2 : 1); pass++) {
+    let g = pass === 1 ? missingG : 0;
+    let h = pass === 1 ? missingH : 0;
+    let n = pass === 1 ? missingRows : 0;
+    // With missing rows on the right, "any value at all" is a question too.
+    const last = anyMissing && pass === 0 ? count : count - 1;
+    for (let b = 0; b < last; b++) {
+      const at = 2 * (base + b);
+      const hb = histogram[at + 1]!;
+      g += histogram[at]!;
+      h += hb;
+      n += counts === null ? hb * rowsPerHessian : counts[base + b]!;
+      if (n + 0.5 < minRows || h < minHessian) continue;
+      const hr = H - h;
+      if (rows - n + 0.5 < minRows || hr < minHessian) break;
+      const gr = G - g;
+      const gain = (g * g) / (h + l2) + (gr * gr) / (hr + l2) - parent;
+      if (gain > bestGain) {
+        bestGain = gain;
+        bestBin = b;
+        bestG = g;
+        bestH = h;
+        bestMissingLeft = pass === 1;
+      }
+    }
+  }
+  if (bestBin < 0) return null;
+  // Never missing here: such rows, should they come, follow the larger side.
+  const missingLeft = anyMissing ? bestMissingLeft : bestH * 2 >= H;
+  return {
+    column,
+    gain: bestGain,
+    bin: bestBin,
+    set: null,
+    missingLeft,
+    leftGradient: bestG,
+    leftHessian: bestH,
+  };
+}
