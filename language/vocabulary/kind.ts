@@ -1,5 +1,6 @@
 /** What `stdlib/` says of one kind, and of the language's whole vocabulary. */
 import type { z } from "zod";
+import type { ColumnSchema, MetricUse } from "./types.ts";
 
 export interface Variant<S extends z.ZodObject = z.ZodObject> {
   readonly name: string;
@@ -10,6 +11,35 @@ export interface Variant<S extends z.ZodObject = z.ZodObject> {
   readonly example: string;
   /** What completion inserts, in LSP snippet syntax. */
   readonly snippet: string;
+  /** The tasks it can learn; all when not given. */
+  readonly tasks?: readonly Task[];
+}
+
+/** A declaration's accepted props; each hook of `Offers` narrows them to its own kind's type. */
+export type Props = Readonly<Record<string, unknown>>;
+
+/** A column that a declaration offers to those who refer to it. */
+export interface OfferedColumn extends ColumnSchema {
+  /** For a derived column the columns that its expression reads, directly or not; null for one that is read from the source. */
+  readonly from: readonly string[] | null;
+}
+
+/**
+ * What a declaration says of itself to those who refer to it. The checker asks these and knows no kind by name.
+ * `inherited` is what the declaration named by `through` offers; null everywhere means: not known before it runs.
+ */
+export interface Offers {
+  /** The reference attribute whose rows this declaration passes on; its columns and parts come through it. */
+  readonly through?: string;
+  columns?(props: Props, inherited: readonly OfferedColumn[] | null): readonly OfferedColumn[] | null;
+  /** Names of the split's parts. Kinds that pass rows on inherit them. */
+  parts?(props: Props): readonly string[];
+  /** Which aliases it moves. */
+  aliases?(props: Props): readonly string[];
+  /** What may follow the dot in a gate: `scored.f1`. */
+  metrics?(props: Props): readonly MetricUse[];
+  /** The column it learns to predict, among those of `through`; null when none is named and none is a label. */
+  target?(props: Props, inherited: readonly OfferedColumn[]): string | null;
 }
 
 export interface Kind {
@@ -25,17 +55,24 @@ export interface Kind {
   readonly context: string;
   /** True when nothing needs to refer to it: it is an end of the pipeline (deployment, batch, gate…). */
   readonly terminal: boolean;
+  /** What an unused declaration of this kind misses, as the end of a sentence: "name it in a model's `data`". */
+  readonly unused?: string;
+  readonly offers?: Offers;
 }
 
 export interface FunctionSpec {
   readonly name: string;
   readonly doc: string;
   readonly scope: "row" | "table" | "metrics";
-  readonly parameters: readonly { readonly name: string; readonly type: ValueType | "column" | "any"; readonly optional?: boolean }[];
+  readonly parameters: readonly { readonly name: string; readonly type: ValueType | "column" | "any"; readonly optional?: boolean; readonly words?: Readonly<Record<string, string>> }[];
   /** More arguments of the last parameter's type are allowed. */
   readonly variadic?: boolean;
   readonly result: ValueType;
   readonly example: string;
+  /** A metric must follow the dot: `champion.auc`, `baseline(majority).accuracy`. */
+  readonly members?: "metrics";
+  /** It may have no value yet (`champion` on a first release): a rule with it is then skipped. */
+  readonly mayBeAbsent?: boolean;
 }
 
 export type ValueType = "number" | "text" | "boolean" | "time" | "any";
@@ -63,6 +100,7 @@ export interface UnitSpec {
 /** Everything that the checker knows about the world. */
 export interface Vocabulary {
   readonly kinds: Readonly<Record<string, Kind>>;
+  /** By `scope.name`, because `min(a, b)` of a row and `min(c)` of a table are two functions. */
   readonly functions: Readonly<Record<string, FunctionSpec>>;
   readonly metrics: Readonly<Record<string, MetricSpec>>;
   readonly units: Readonly<Record<string, UnitSpec>>;

@@ -32,9 +32,9 @@ export type Meaning =
     }
   | { readonly is: "choice"; readonly values: Readonly<Record<string, string>>; readonly doc: string }
   /** Lowers to `{ref, part?}`. `part` names what may follow the dot. */
-  | { readonly is: "reference"; readonly to: readonly string[]; readonly part: "split" | "alias" | null; readonly doc: string }
+  | { readonly is: "reference"; readonly to: readonly string[]; readonly part: "split" | "alias" | null; readonly use: Use | null; readonly doc: string }
   /** Lowers to the column's name. `of` is the sibling attribute (or `schema`) whose columns are meant. */
-  | { readonly is: "column"; readonly of: string; readonly doc: string }
+  | { readonly is: "column"; readonly of: string; readonly refuse: readonly Role[]; readonly doc: string }
   /** Lowers to `{name, args}`; must fit the task of the evaluation's model. */
   | { readonly is: "metric"; readonly doc: string }
   | { readonly is: "expression"; readonly scope: Scope; readonly result: "boolean" | "any"; readonly doc: string }
@@ -44,7 +44,7 @@ export type Meaning =
   /** `schema { name: type constraint… }`, lowers to an array of column objects in the order written. */
   | { readonly is: "columns"; readonly doc: string }
   /** A block of user names: `{ LoanAmount = median }`, lowers to an object. */
-  | { readonly is: "map"; readonly keys: "column" | "new-column" | "name"; readonly of: string | null; readonly ordered: boolean; readonly doc: string }
+  | { readonly is: "map"; readonly keys: "column" | "new-column" | "name"; readonly of: string | null; readonly ordered: boolean; readonly total: number | null; readonly doc: string }
   /** A block of vocabulary: `cost { false_positive = 5 }`. */
   | { readonly is: "block"; readonly doc: string }
   /** A phrase that may be repeated: `expect …`, `require …`; lowers to an array. */
@@ -53,7 +53,16 @@ export type Meaning =
 export interface CallForm {
   readonly doc: string;
   readonly args: z.ZodObject;
+  /** In a map keyed by columns: the types of column that it fits; all when not given. */
+  readonly columns?: readonly ColumnType[];
 }
+
+/**
+ * Why a part of the rows is read. `learn`: a model is fitted on it; `tune`: it decides when to stop or where a
+ * threshold lies; `judge`: it gives the final numbers. A part that is judged on may not be learnt or tuned on.
+ */
+export type Use = "learn" | "tune" | "judge";
+export type Role = "key" | "label" | "entity" | "event" | "available" | "ignored";
 
 export type Position =
   | { readonly at: "operand" }
@@ -111,10 +120,16 @@ export function choice<const V extends Readonly<Record<string, string>>>(values:
 
 const referenceValue = z.object({ ref: z.string(), part: z.string().optional() });
 export type Reference = z.infer<typeof referenceValue>;
-export const reference = (to: readonly string[], doc: string, part: "split" | "alias" | null = null) =>
-  known(referenceValue.clone(), { is: "reference", to, part, doc });
+export const reference = (
+  to: readonly string[],
+  doc: string,
+  part: "split" | "alias" | null = null,
+  use: Use | null = null,
+) => known(referenceValue.clone(), { is: "reference", to, part, use, doc });
 
-export const column = (of: string, doc: string) => known(z.string(), { is: "column", of, doc });
+/** `refuse`: columns with these roles are an error here. */
+export const column = (of: string, doc: string, refuse: readonly Role[] = []) =>
+  known(z.string(), { is: "column", of, refuse, doc });
 
 const metricValue = z.object({ name: z.string(), args: z.record(z.string(), z.json()) });
 export type MetricUse = z.infer<typeof metricValue>;
@@ -127,7 +142,8 @@ const callValue = z.object({ call: z.string(), args: z.record(z.string(), z.json
 export type CallUse = z.infer<typeof callValue>;
 export const call = (forms: Readonly<Record<string, CallForm>>, doc: string, literal = false) =>
   known(callValue.clone(), { is: "call", forms, literal, doc });
-export const form = (doc: string, args: z.ZodRawShape = {}): CallForm => ({ doc, args: z.object(args) });
+export const form = (doc: string, args: z.ZodRawShape = {}, columns?: readonly ColumnType[]): CallForm =>
+  columns === undefined ? { doc, args: z.object(args) } : { doc, args: z.object(args), columns };
 
 /** A list whose order has no meaning (metrics, slices). */
 export const set = <S extends z.ZodType>(item: S, doc: string) =>
@@ -174,13 +190,14 @@ export const columns = (doc: string) => known(z.array(columnSchema), { is: "colu
 export function map<S extends z.ZodType>(
   value: S,
   doc: string,
-  how: { keys?: "column" | "new-column" | "name"; of?: string; ordered?: boolean } = {},
+  how: { keys?: "column" | "new-column" | "name"; of?: string; ordered?: boolean; total?: number } = {},
 ) {
   return known(z.record(z.string(), value), {
     is: "map",
     keys: how.keys ?? "name",
     of: how.of ?? null,
     ordered: how.ordered ?? false,
+    total: how.total ?? null,
     doc,
   });
 }

@@ -11,7 +11,7 @@ const split = v.block(
     by: v.argument(v.choice({ position: "In the file's order." }, "Split by order instead of by hash.").optional()),
     gap: v.argument(v.duration("Rows this close before a cut belong to no part (`at` only).").optional()),
     distinct: v.argument(v.list(v.column("schema", "A column."), "Rows equal in these columns stay in one part.").optional()),
-    parts: v.entries(v.map(v.ratio("The part's share of the rows."), "The parts and their shares, 100% in all.", { ordered: true })),
+    parts: v.entries(v.map(v.ratio("The part's share of the rows."), "The parts and their shares, 100% in all.", { ordered: true, total: 1 })),
   },
   "Divides the rows into disjoint parts, stable under the seed.",
 );
@@ -88,6 +88,12 @@ export const dataset = {
   variantRequired: true,
   stateful: false,
   terminal: false,
+  unused: "name it in a model's `data`, a features' `from` or a batch's `input`",
+  offers: {
+    columns: (props: { schema?: readonly v.ColumnSchema[] }) =>
+      props.schema?.map((column) => ({ ...column, from: null })) ?? null,
+    parts: (props: { split?: Split }) => Object.keys(props.split?.parts ?? {}),
+  },
   context: "",
   variants: {
     csv: {

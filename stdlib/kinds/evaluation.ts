@@ -1,10 +1,10 @@
 import { z } from "zod";
 import * as v from "../../language/vocabulary/types.ts";
-import type { Kind } from "../../language/vocabulary/kind.ts";
+import type { Kind, OfferedColumn } from "../../language/vocabulary/kind.ts";
 
 const schema = z.object({
   model: v.reference(["model"], "The model to judge."),
-  data: v.reference(["features", "dataset"], "The part to judge it on; the training part is refused.", "split"),
+  data: v.reference(["features", "dataset"], "The part to judge it on; the training part is refused.", "split", "judge"),
   metrics: v.set(v.metric("A metric."), "What to compute."),
   slices: v.set(v.column("data", "A column."), "Compute every metric again for each value of these columns.").optional(),
   min_rows: v.int("Slices with fewer rows are insufficient evidence.", { min: 1 }).default(30),
@@ -18,7 +18,7 @@ const schema = z.object({
     "The cost of each outcome; the threshold is then the cheapest on `threshold_on`.",
   ).optional(),
   threshold: v.ratio("Probability from which the positive class is predicted; 0.5, or the cheapest under `cost`.").optional(),
-  threshold_on: v.reference(["features", "dataset"], "The part on which `cost` chooses the threshold; the model's `tune` part when not given.", "split").optional(),
+  threshold_on: v.reference(["features", "dataset"], "The part on which `cost` chooses the threshold; the model's `tune` part when not given.", "split", "tune").optional(),
   confidence: v.ratio("Confidence level of the intervals.").default(0.95),
   resamples: v.int("Bootstrap resamples for the intervals.", { min: 0 }).default(1000),
   seed: v.int("Decides the resamples.").default(0),
@@ -33,6 +33,12 @@ export const evaluation = {
   variantRequired: false,
   stateful: false,
   terminal: true,
+  offers: {
+    through: "data",
+    columns: (props: { slices?: readonly string[] }, inherited: readonly OfferedColumn[] | null) =>
+      inherited?.filter((column) => props.slices?.includes(column.name)) ?? null,
+    metrics: (props: { metrics: readonly v.MetricUse[] }) => props.metrics,
+  },
   context: `dataset loans: csv {
   path = "loans.csv"
   schema {

@@ -33,6 +33,7 @@ export const gate = {
   variantRequired: false,
   stateful: false,
   terminal: false,
+  unused: "nothing waits for it: name it in a release's `gate`",
   context: `dataset loans: csv {
   path = "loans.csv"
   schema {

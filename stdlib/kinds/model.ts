@@ -1,10 +1,10 @@
 import { z } from "zod";
 import * as v from "../../language/vocabulary/types.ts";
-import type { Kind } from "../../language/vocabulary/kind.ts";
+import type { Kind, OfferedColumn } from "../../language/vocabulary/kind.ts";
 
 const common = {
-  data: v.reference(["features", "dataset"], "The part to learn from: `applicant.train`.", "split"),
-  target: v.column("data", "The column to predict; the schema's label when not given.").optional(),
+  data: v.reference(["features", "dataset"], "The part to learn from: `applicant.train`.", "split", "learn"),
+  target: v.column("data", "The column to predict; the schema's label when not given.", ["key", "ignored"]).optional(),
   seed: v.int("Decides everything random; the same seed gives the same bytes.").default(0),
 };
 
@@ -45,7 +45,7 @@ const randomForest = z.object({
 
 const boosting = z.object({
   ...common,
-  tune: v.reference(["features", "dataset"], "The part that decides when to stop and where the threshold lies.", "split").optional(),
+  tune: v.reference(["features", "dataset"], "The part that decides when to stop and where the threshold lies.", "split", "tune").optional(),
   trees: v.int("Rounds at most.", { min: 1 }).default(300),
   depth: v.int("Levels of questions in each tree.", { min: 1, max: 16 }).default(6),
   leaves: v.int("Leaves in each tree at most.", { min: 2 }).default(31),
@@ -80,6 +80,12 @@ export const model = {
   variantRequired: true,
   stateful: false,
   terminal: false,
+  unused: "name it in an evaluation's `model`",
+  offers: {
+    through: "data",
+    target: (props: { target?: string }, inherited: readonly OfferedColumn[]) =>
+      props.target ?? inherited.find((column) => column.role === "label")?.name ?? null,
+  },
   context: `dataset loans: csv {
   path = "loans.csv"
   schema {
@@ -93,13 +99,14 @@ export const model = {
 
 features applicant {
   from = loans
-  derive { burden = amount / income }
+  derive { thousands = income / 1000 }
 }
 `,
   variants: {
     logistic_regression: {
       name: "logistic_regression",
       doc: "Logistic regression, binary or multinomial, solved to convergence by Newton's method.",
+      tasks: ["binary", "multiclass"],
       schema: logisticRegression,
       example: example("logistic_regression", "  l2 = 0.1\n"),
       snippet: snippet("logistic_regression"),
@@ -107,6 +114,7 @@ features applicant {
     linear_regression: {
       name: "linear_regression",
       doc: "Least squares, or ridge regression with `l2`, solved exactly.",
+      tasks: ["regression"],
       schema: linearRegression,
       example: `model price: linear_regression {
   data = applicant.train

@@ -20,6 +20,7 @@ export const release = {
   variantRequired: false,
   stateful: true,
   terminal: true,
+  offers: { aliases: (props: { alias: string }) => [props.alias] },
   context: `dataset loans: csv {
   path = "loans.csv"
   schema {

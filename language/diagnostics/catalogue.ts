@@ -1,0 +1,38 @@
+/** Every diagnostic that exists, by code: the one table behind messages, `explain` and the pages. */
+import { checksDiagnostics } from "./catalogue/checks.ts";
+import { dataDiagnostics } from "./catalogue/data.ts";
+import { gatesDiagnostics } from "./catalogue/gates.ts";
+import { namesDiagnostics } from "./catalogue/names.ts";
+import { servingDiagnostics } from "./catalogue/serving.ts";
+import { storeDiagnostics } from "./catalogue/store.ts";
+import { syntaxDiagnostics } from "./catalogue/syntax.ts";
+import { trainingDiagnostics } from "./catalogue/training.ts";
+import { typesDiagnostics } from "./catalogue/types.ts";
+import type { Catalogue, CatalogueEntry } from "./entry.ts";
+
+export const catalogue: Catalogue = {
+  ...syntaxDiagnostics,
+  ...namesDiagnostics,
+  ...typesDiagnostics,
+  ...checksDiagnostics,
+  ...dataDiagnostics,
+  ...trainingDiagnostics,
+  ...gatesDiagnostics,
+  ...servingDiagnostics,
+  ...storeDiagnostics,
+};
+
+/** The entry of a code; throws on a code that is not in the catalogue, which is a mistake of the program. */
+export function entryOf(code: string): CatalogueEntry {
+  const entry = catalogue[code];
+  if (entry === undefined) throw new Error(`${code} is not in the diagnostics catalogue`);
+  return entry;
+}
+
+/** The page of a code, relative to the package's folder. */
+export const pageOf = (code: string): string => `docs/diagnostics/${code}.md`;
+
+/** Fills `{name}` in a message; a name without a value stays as it is, so that a missing one is seen. */
+export function fill(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}

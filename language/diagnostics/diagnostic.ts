@@ -1,0 +1,45 @@
+/** A finding about a spec, as every front shows it: the terminal, `--json`, the editor. */
+
+/** Lines and columns count from 1, columns in UTF-16 code units; the end is exclusive. */
+export interface Range {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** Another place that explains the finding ("first declared here"). */
+export interface Related {
+  readonly message: string;
+  readonly file: string;
+  readonly range: Range;
+}
+
+export interface Edit {
+  readonly file: string;
+  readonly range: Range;
+  /** Replaces what stands in `range`; an empty range inserts. */
+  readonly text: string;
+}
+
+/** A change that a machine may make. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Diagnostic {
+  /** `ML2005`; its page is `docs/diagnostics/ML2005.md`. */
+  readonly code: string;
+  readonly severity: "error" | "warning" | "info";
+  /** Says what to change, alone on one line. */
+  readonly message: string;
+  readonly file: string;
+  readonly range: Range;
+  readonly related: readonly Related[];
+  readonly fixes: readonly Fix[];
+  /** What to do next, when the message does not say it all; further lines are details. */
+  readonly help: string | null;
+  /** The page that explains the code, relative to the package. */
+  readonly page: string;
+}

@@ -1,0 +1,81 @@
+/** Reads what `types.ts` registered out of zod schemas; the only place that looks inside them. */
+import { z } from "zod";
+import { type Meaning, meanings, type Position, positions } from "./types.ts";
+
+/** A schema with what the language knows of it. */
+export interface Typed {
+  /** Without `.optional()` and `.default()`. */
+  readonly inner: z.ZodType;
+  readonly meaning: Meaning;
+}
+
+/** A field of a kind, a block or a rule. */
+export interface Field extends Typed {
+  readonly name: string;
+  /** Null: an attribute, block or rule of the body. */
+  readonly position: Position | null;
+  readonly required: boolean;
+  /** Value when it is not written; undefined when there is none. */
+  readonly fallback: unknown;
+}
+
+interface Unwrapped extends Typed {
+  readonly position: Position | null;
+  readonly required: boolean;
+  readonly fallback: unknown;
+}
+
+function unwrap(schema: z.ZodType): Unwrapped {
+  let current = schema;
+  let position: Position | null = null;
+  let meaning: Meaning | undefined;
+  let required = true;
+  let fallback: unknown;
+  for (;;) {
+    position ??= positions.get(current) ?? null;
+    meaning ??= meanings.get(current);
+    if (current instanceof z.ZodOptional) {
+      required = false;
+      current = current.unwrap() as z.ZodType; // zod types the inner schema as its core, the same object
+    } else if (current instanceof z.ZodDefault) {
+      required = false;
+      fallback = current.def.defaultValue;
+      current = current.unwrap() as z.ZodType; // as above
+    } else break;
+  }
+  if (meaning === undefined) throw new Error("a schema of stdlib is not made with the words of vocabulary/types.ts");
+  return { inner: current, meaning, position, required, fallback };
+}
+
+const fieldCache = new WeakMap<z.ZodType, readonly Field[]>();
+
+/** The fields of an object schema, in the order in which stdlib writes them. */
+export function fieldsOf(schema: z.ZodType): readonly Field[] {
+  const cached = fieldCache.get(schema);
+  if (cached !== undefined) return cached;
+  if (!(schema instanceof z.ZodObject)) throw new Error("fields are asked of a schema that is no object");
+  const fields = Object.entries(schema.shape).map(([name, field]) => ({ name, ...unwrap(field as z.ZodType) }));
+  fieldCache.set(schema, fields);
+  return fields;
+}
+
+/** What a list, a rule block or a map holds. */
+export function elementOf(typed: Typed): Typed {
+  const { inner } = typed;
+  if (inner instanceof z.ZodArray) return unwrap(inner.element as z.ZodType);
+  if (inner instanceof z.ZodRecord) return unwrap(inner.valueType as z.ZodType);
+  throw new Error("an element is asked of a schema that is neither list nor map");
+}
+
+/** The object schema of one rule of a `rules` field. */
+export function ruleOf(typed: Typed): z.ZodObject {
+  const { inner } = typed;
+  if (inner instanceof z.ZodArray && inner.element instanceof z.ZodObject) return inner.element;
+  throw new Error("a rule is asked of a schema that holds none");
+}
+
+/** The object schema of a `block` field. */
+export function blockOf(typed: Typed): z.ZodObject {
+  if (typed.inner instanceof z.ZodObject) return typed.inner;
+  throw new Error("a block is asked of a schema that is no object");
+}
