@@ -68,7 +68,9 @@ export class Ledger {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    const present = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'ledger_head'").get();
+    const present = database
+      .prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'ledger_head'")
+      .get();
     if (present === undefined) this.write(() => database.exec(TABLES));
   }
 
@@ -93,7 +95,12 @@ export class Ledger {
   /** Appends one entry; call inside `write`. */
   append(what: NewEntry, at: Date): LedgerEntry {
     const head = this.#head();
-    const entry = { entry: head.entries + 1, at: at.toISOString(), ...what, before: head.digest } as LedgerEntry;
+    const entry = {
+      entry: head.entries + 1,
+      at: at.toISOString(),
+      ...what,
+      before: head.digest,
+    } as LedgerEntry;
     const content = JSON.stringify(entry);
     const digest = digestOf(content);
     this.#database.prepare("INSERT INTO ledger VALUES (?, ?, ?)").run(entry.entry, content, digest);
@@ -108,7 +115,8 @@ export class Ledger {
     let expected = 1;
     for (const row of this.#rows(0)) {
       if (row.entry !== expected) return { entry: expected, problem: "it is missing" };
-      if (digestOf(row.content) !== row.digest) return { entry: row.entry, problem: "its content has another digest" };
+      if (digestOf(row.content) !== row.digest)
+        return { entry: row.entry, problem: "its content has another digest" };
       const entry = JSON.parse(row.content) as LedgerEntry;
       if (entry.entry !== row.entry || entry.before !== before) {
         return { entry: row.entry, problem: "it does not follow the entry before it" };
@@ -116,8 +124,11 @@ export class Ledger {
       before = row.digest;
       expected += 1;
     }
-    if (head.entries !== expected - 1) return { entry: Math.min(expected, head.entries + 1), problem: "the ledger's end was moved" };
-    return head.digest === before ? null : { entry: head.entries, problem: "the ledger ends in another entry" };
+    if (head.entries !== expected - 1)
+      return { entry: Math.min(expected, head.entries + 1), problem: "the ledger's end was moved" };
+    return head.digest === before
+      ? null
+      : { entry: head.entries, problem: "the ledger ends in another entry" };
   }
 
   #rows(after: number): Row[] {

@@ -152,7 +152,9 @@ export class Registry implements RegistryReader, Disposable {
   show(name: string): RegisteredModel {
     this.#refresh();
     const { versions, aliases } = this.#model(name);
-    const now = [...aliases].flatMap(([alias, held]) => held.slice(-1).map((version) => [alias, version] as const));
+    const now = [...aliases].flatMap(([alias, held]) =>
+      held.slice(-1).map((version) => [alias, version] as const),
+    );
     return { name, versions: [...versions], aliases: Object.fromEntries(now.sort()) };
   }
 
@@ -211,7 +213,10 @@ export class Registry implements RegistryReader, Disposable {
     const state = this.#models.get(name);
     if (state !== undefined) return state;
     const names = [...this.#models.keys()].sort();
-    throw new RegistryRefusal("ML6030", { name, known: names.length === 0 ? "" : ` (it has ${names.join(", ")})` });
+    throw new RegistryRefusal("ML6030", {
+      name,
+      known: names.length === 0 ? "" : ` (it has ${names.join(", ")})`,
+    });
   }
 
   #version(name: string, number: number): Version {

@@ -40,11 +40,13 @@ export const gatesDiagnostics = {
   },
   ML6012: {
     severity: "error",
-    message: "Let one release use {gate}: `champion` means the model that its release would replace, and {found}",
+    message:
+      "Let one release use {gate}: `champion` means the model that its release would replace, and {found}",
   },
   ML6013: {
     severity: "error",
-    message: "Give {data} the column {column}: the champion {champion} reads it and is scored again on the same rows",
+    message:
+      "Give {data} the column {column}: the champion {champion} reads it and is scored again on the same rows",
     help: "Without it the champion cannot be judged beside the candidate. Keep the column, or move the alias to a version that does not need it.",
   },
   ML6014: {
@@ -65,7 +67,8 @@ export const gatesDiagnostics = {
   },
   ML6018: {
     severity: "error",
-    message: "Give {evaluation} `resamples`: a rule of {gate} asks for a confidence interval, and it draws none",
+    message:
+      "Give {evaluation} `resamples`: a rule of {gate} asks for a confidence interval, and it draws none",
   },
   ML6020: {
     severity: "error",
@@ -95,11 +98,17 @@ export const gatesDiagnostics = {
   },
   ML6033: {
     severity: "error",
-    message: "Restore the registry's ledger from a copy: entry {entry} was changed after it was written ({problem})",
+    message:
+      "Restore the registry's ledger from a copy: entry {entry} was changed after it was written ({problem})",
     help: "Each entry holds the digest of the one before it; nothing after the changed entry can be trusted.",
   },
   ML6034: {
     severity: "error",
     message: "Run the gate {gate} first: {release} is released only behind a gate that passed",
+  },
+  ML6035: {
+    severity: "error",
+    message: "Judge {release} at one threshold: the evaluations behind its gate chose {thresholds}",
+    help: "A released model predicts with the threshold at which it was judged. Give both evaluations the same `cost`, or fix `threshold`.",
   },
 } as const satisfies Catalogue;

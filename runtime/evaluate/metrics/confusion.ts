@@ -132,6 +132,9 @@ export function expectedCost(scored: Scored, cost: CostMatrix): Measure {
 /** Total cost of counted outcomes. */
 export function costOf(cost: CostMatrix, n: { tp: number; fp: number; tn: number; fn: number }): number {
   return (
-    n.fp * cost.false_positive + n.fn * cost.false_negative + n.tp * cost.true_positive + n.tn * cost.true_negative
+    n.fp * cost.false_positive +
+    n.fn * cost.false_negative +
+    n.tp * cost.true_positive +
+    n.tn * cost.true_negative
   );
 }

@@ -1,4 +1,6 @@
 /** Metrics by name: which there are, what they need, and how their keys are spelled. */
+import { metricKey } from "../../../language/vocabulary/metric-key.ts";
+import type { MetricUse } from "../../../language/vocabulary/types.ts";
 import type { CostMatrix, Measure, Scored } from "../scored.ts";
 import { classScores, positiveScores } from "../scored.ts";
 import { type Average, accuracy, balancedAccuracy, classScore, expectedCost, mcc } from "./confusion.ts";
@@ -6,24 +8,7 @@ import { brier, logLoss } from "./probability.ts";
 import { atTop, binaryAuc, binaryAveragePrecision, macro } from "./ranking.ts";
 import { mae, mape, r2, rmse } from "./regression.ts";
 
-export type MetricArgument = string | number | boolean | null;
-
-/** A metric as a spec names it: `recall(top = 10%)` is `{name: "recall", args: {top: 0.1}}`. */
-export interface MetricRequest {
-  readonly name: string;
-  readonly args: Readonly<Record<string, MetricArgument>>;
-}
-
-/** Canonical spelling: `f1`, `recall(top=0.1)`, `f1(average=macro)`; arguments in alphabetical order. */
-export function metricKey(metric: MetricRequest): string {
-  const args = Object.entries(metric.args)
-    .filter(([, value]) => value !== null)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${value}`);
-  return args.length === 0 ? metric.name : `${metric.name}(${args.join(", ")})`;
-}
-
-type Prepare = (scored: Scored, args: MetricRequest["args"], cost: CostMatrix | null) => Measure;
+type Prepare = (scored: Scored, args: MetricUse["args"], cost: CostMatrix | null) => Measure;
 
 interface MetricWork {
   readonly tasks: readonly Scored["task"][];
@@ -36,7 +21,7 @@ const CLASSES = ["binary", "multiclass"] as const;
 const NUMBERS = ["regression"] as const;
 
 /** `average`, or the positive class of two, or the mean over more. */
-function averageOf(scored: Scored, args: MetricRequest["args"]): Average {
+function averageOf(scored: Scored, args: MetricUse["args"]): Average {
   const average = args["average"];
   if (average === "macro" || average === "weighted" || average === "binary") return average;
   return scored.task === "binary" ? "binary" : "macro";
@@ -96,11 +81,20 @@ export const METRICS: Readonly<Record<string, MetricWork>> = {
   mape: { tasks: NUMBERS, better: "lower", prepare: mape },
 };
 
+/** Not a number: the matrix is reported beside the metrics. */
+export const CONFUSION = "confusion";
+
 /** Metrics that need the evaluation's `cost` block. */
 export const COST_METRICS: ReadonlySet<string> = new Set(["cost", "profit"]);
 
+/** Metrics in the order of their keys, each once: the order in the spec has no meaning. */
+export function byKey(metrics: readonly MetricUse[]): MetricUse[] {
+  const keyed = new Map(metrics.map((metric) => [metricKey(metric), metric]));
+  return [...keyed.keys()].sort().map((key) => keyed.get(key)!);
+}
+
 /** The metric over these predictions, ready for many weightings of the rows. */
-export function prepareMetric(scored: Scored, metric: MetricRequest, matrix: CostMatrix | null): Measure {
+export function prepareMetric(scored: Scored, metric: MetricUse, matrix: CostMatrix | null): Measure {
   const work = METRICS[metric.name];
   if (work === undefined) throw new Error(`No metric is called ${metric.name}.`);
   return work.prepare(scored, metric.args, matrix);

@@ -121,7 +121,12 @@ export function macro(measures: readonly Measure[]): Measure {
  * Precision or recall when the highest-scored share of the rows (rounded up to whole rows) is called positive;
  * equal scores keep their order in the data.
  */
-export function atTop(scores: Float64Array, truth: Float64Array, name: "precision" | "recall", share: number): Measure {
+export function atTop(
+  scores: Float64Array,
+  truth: Float64Array,
+  name: "precision" | "recall",
+  share: number,
+): Measure {
   const { order, positive } = rank(scores, truth, 1);
   return (weights) => {
     let rows = 0;

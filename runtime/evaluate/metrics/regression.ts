@@ -33,7 +33,10 @@ export function rmse(scored: Scored): Measure {
 /** Mean |y − ŷ| / max(|y|, 2⁻⁵²), as scikit-learn: a ratio, not a percentage; huge where a truth is 0. */
 export function mape(scored: Scored): Measure {
   return meanOf(
-    errors(scored, (truth, predicted) => Math.abs(truth - predicted) / Math.max(Math.abs(truth), Number.EPSILON)),
+    errors(
+      scored,
+      (truth, predicted) => Math.abs(truth - predicted) / Math.max(Math.abs(truth), Number.EPSILON),
+    ),
   );
 }
 

@@ -1,0 +1,216 @@
+/** Carries an evaluation out: the served form of the model predicts the part's raw rows, and they are judged. */
+
+import type { Reference } from "../../language/vocabulary/types.ts";
+import type { Evaluation } from "../../stdlib/kinds/evaluation.ts";
+import { loadTable, loadTarget } from "../data/load.ts";
+import { type RowSource, resolveSource } from "../data/source.ts";
+import type { Json, StepContext, StepResult } from "../execute/step.ts";
+import { StepFailure } from "../execute/step.ts";
+import type { PortableModel } from "../portable/form.ts";
+import { readModel } from "../portable/read.ts";
+import { fitBaselines, type GroupedPredictions } from "./baselines.ts";
+import { checkEvaluation } from "./checks.ts";
+import { evaluatePredictions } from "./evaluate.ts";
+import { type Judgement, writeJudgement } from "./judgement.ts";
+import { byKey } from "./metrics/metric.ts";
+import { type LabelledRows, predictScored } from "./predict.ts";
+import type { CostMatrix } from "./scored.ts";
+import { positiveScores } from "./scored.ts";
+import { SLICE_LIMIT, type SliceColumn, sliceColumn } from "./slices.ts";
+import { cheapestThreshold } from "./threshold.ts";
+
+/** The step of an `evaluation` declaration. */
+export async function runEvaluation(context: StepContext): Promise<StepResult> {
+  // The planner hands over what stdlib's schema of the kind accepted.
+  const props = context.props as unknown as Evaluation;
+  const { store, declaration } = context;
+  const result = context.inputs.get(props.model.ref);
+  if (result === undefined) throw new Error(`no result of ${props.model.ref}`);
+  const { model } = await readModel(store, result.outputs);
+  checkEvaluation(declaration, props, model);
+
+  const source = resolveSource(context, props.data);
+  const sliced = [...(props.slices ?? [])].sort();
+  const rows = await loadRows(context, source, model, sliced);
+  if (rows.table.rows === 0) throw noRows(context, props, model.target);
+  const chosen = await chooseThreshold(context, props, model);
+  const scored = predictScored({ ...model, threshold: chosen.threshold ?? model.threshold }, rows);
+  const judgement: Judgement = {
+    target: model.target,
+    metrics: byKey(props.metrics),
+    cost: props.cost ?? null,
+    threshold: chosen.threshold,
+    minRows: props.min_rows,
+    resamples: props.resamples,
+    seed: props.seed,
+    scored,
+    rowIds: rows.table.rowIds,
+    baselines: await baselines(context, props, model, rows),
+    slices: sliced.map((name) => slice(context, source, rows, name)),
+  };
+  const report = await evaluatePredictions(judgement, props.confidence, {
+    signal: context.signal,
+    progress: (done, total) => context.progress(done, total, "resamples"),
+  });
+
+  const outputs: Record<string, `sha256:${string}`> = {
+    "evaluation.json": await store.put(
+      JSON.stringify({
+        format: 1,
+        model: props.model.ref,
+        classes: scored.classes,
+        ...report,
+        ...chosen,
+        confidence: props.confidence,
+        one_rule: judgement.baselines["one_rule"]?.describes ?? null,
+      }),
+    ),
+    "predictions.bin": await store.put(writeJudgement(judgement)),
+  };
+  if (props.plots) {
+    const { drawPlots } = await import("./plots/plots.ts");
+    const importances = (result.summary["importances"] ?? []) as unknown as { name: string; gain: number }[];
+    const plots = drawPlots(scored, importances);
+    for (const [name, svg] of Object.entries(plots)) outputs[`plots/${name}.svg`] = await store.put(svg);
+  }
+  // Reports are plain JSON values; `Json` has no index signature for interfaces.
+  const summary = {
+    ...report,
+    threshold: chosen.threshold,
+    threshold_chosen: chosen.chosen,
+  } as unknown as Record<string, Json>;
+  return { outputs, summary, notes: notes(judgement, report.undefined_resamples, chosen) };
+}
+
+/** Raw columns and target of the rows whose label is known, aligned. */
+async function loadRows(
+  context: StepContext,
+  source: RowSource,
+  model: Pick<PortableModel, "inputs" | "target" | "classes" | "task">,
+  more: readonly string[] = [],
+): Promise<LabelledRows> {
+  const { store, threads } = context;
+  const columns = [...new Set([...model.inputs.map((input) => input.name), ...more])];
+  const table = await loadTable(store, source, columns, { labelled: model.target, threads });
+  if (table.rows === 0)
+    return { table, target: { task: model.task, values: new Float64Array(0), classes: model.classes } };
+  const target = await loadTarget(
+    store,
+    source,
+    model.target,
+    model.task === "regression" ? undefined : model.classes,
+  );
+  return { table, target: { ...target, task: model.task } };
+}
+
+interface Chosen {
+  /** Null unless binary. */
+  readonly threshold: number | null;
+  /** True when costs chose it, so that a release must carry it. */
+  readonly chosen: boolean;
+  /** Where it was chosen, and the mean cost of a row there. */
+  readonly chosen_on: string | null;
+  readonly chosen_cost: number | null;
+}
+
+/** The spec's threshold; else the cheapest under `cost`; else the model's own. */
+async function chooseThreshold(
+  context: StepContext,
+  props: Evaluation,
+  model: PortableModel,
+): Promise<Chosen> {
+  const fixed = { chosen_on: null, chosen_cost: null };
+  if (model.task !== "binary") return { threshold: null, chosen: false, ...fixed };
+  if (props.threshold !== undefined)
+    return { threshold: props.threshold, chosen: props.threshold !== model.threshold, ...fixed };
+  if (props.cost === undefined) return { threshold: model.threshold, chosen: false, ...fixed };
+  const on = props.threshold_on ?? trainedWith(context, props).tune;
+  if (on === undefined) {
+    throw new StepFailure({
+      code: "ML6001",
+      values: { evaluation: context.declaration.name },
+      declaration: context.declaration.id,
+      pointer: "/cost",
+    });
+  }
+  const rows = await loadRows(context, resolveSource(context, on), model);
+  if (rows.table.rows === 0) throw noRows(context, { data: on }, model.target);
+  const scored = predictScored(model, rows);
+  const best = cheapestThreshold(positiveScores(scored), scored.truth, matrixOf(props));
+  return { threshold: best.threshold, chosen: true, chosen_on: spelled(on), chosen_cost: best.cost };
+}
+
+const matrixOf = (props: Evaluation): CostMatrix => props.cost!;
+
+/** The parts that the judged model was trained with. */
+function trainedWith(context: StepContext, props: Evaluation): { data: Reference; tune?: Reference } {
+  const model = context.program.declarations.find((one) => one.id === props.model.ref);
+  if (model === undefined) throw new Error(`no declaration ${props.model.ref}`);
+  // Every model's schema in stdlib has `data`, some have `tune`.
+  return model.props as unknown as { data: Reference; tune?: Reference };
+}
+
+/** Fitted on the rows that the model was trained on, over the columns that it reads. */
+async function baselines(
+  context: StepContext,
+  props: Evaluation,
+  model: PortableModel,
+  rows: LabelledRows,
+): Promise<Record<string, GroupedPredictions>> {
+  const inputs =
+    model.task === "regression"
+      ? []
+      : model.inputs.filter((input) => input.type !== "text" && input.type !== "string");
+  const training = await loadRows(context, resolveSource(context, trainedWith(context, props).data), {
+    ...model,
+    inputs,
+  });
+  return fitBaselines(training, rows.table);
+}
+
+function slice(context: StepContext, source: RowSource, rows: LabelledRows, name: string): SliceColumn {
+  const schema = source.columns.find((column) => column.name === name)!;
+  const groups = sliceColumn(name, schema.type, rows.table.columns.get(name)!);
+  if (groups.values.length > SLICE_LIMIT) {
+    throw new StepFailure({
+      code: "ML6005",
+      values: {
+        evaluation: context.declaration.name,
+        column: name,
+        count: String(groups.values.length),
+        limit: String(SLICE_LIMIT),
+      },
+      declaration: context.declaration.id,
+      pointer: "/slices",
+    });
+  }
+  return groups;
+}
+
+function noRows(context: StepContext, props: { data: Reference }, target: string): StepFailure {
+  return new StepFailure({
+    code: "ML6004",
+    values: { evaluation: context.declaration.name, data: spelled(props.data), target },
+    declaration: context.declaration.id,
+    pointer: "/data",
+  });
+}
+
+/** `applicant.test` of `{ref: "features.applicant", part: "test"}`. */
+function spelled(reference: Reference): string {
+  const name = reference.ref.slice(reference.ref.indexOf(".") + 1);
+  return reference.part === undefined ? name : `${name}.${reference.part}`;
+}
+
+function notes(judgement: Judgement, unknown: Readonly<Record<string, number>>, chosen: Chosen): string[] {
+  const lines = Object.entries(unknown).map(
+    ([key, count]) =>
+      `${key} cannot be told on ${count} of ${judgement.resamples} resamples; they widen its interval`,
+  );
+  if (chosen.chosen_on !== null) {
+    lines.unshift(
+      `threshold ${chosen.threshold} costs least on ${chosen.chosen_on}: ${chosen.chosen_cost} a row`,
+    );
+  }
+  return lines;
+}

@@ -1,0 +1,190 @@
+/**
+ * 1R (Holte 1993, "Very simple classification rules perform well on most commonly used datasets"): the one column
+ * whose values, each answered with its most frequent class, err least on the training rows.
+ */
+import type { NumberColumn, StringColumn, Table } from "../data/table.ts";
+import type { Target } from "../learn/frame.ts";
+
+/** Holte's SMALL: rows of its majority class that a bin of numbers holds at least, the last one apart. */
+const SMALL = 6;
+
+export interface RuleGroup {
+  /** `Credit_History = 0`, `income < 1200`, `area missing`. */
+  readonly says: string;
+  readonly predicted: number;
+  /** [classes] shares in the training rows, one row of each class added (Laplace), so that none is 0. */
+  readonly probabilities: readonly number[];
+}
+
+export interface OneRule {
+  readonly column: string;
+  /** Values by group for strings; upper edges (exclusive) of all groups but the last for numbers. */
+  readonly levels: ReadonlyMap<string, number> | null;
+  readonly edges: readonly number[];
+  /** The group of missing values; the group of everything unseen. */
+  readonly missing: number;
+  readonly other: number;
+  readonly groups: readonly RuleGroup[];
+}
+
+interface Candidate {
+  readonly errors: number;
+  readonly make: () => OneRule;
+}
+
+/** The best rule; null without a usable column. Of equals the first name in alphabetical order. */
+export function fitOneRule(table: Table, target: Target): OneRule | null {
+  let best: Candidate | null = null;
+  for (const name of [...table.columns.keys()].sort()) {
+    const column = table.columns.get(name)!;
+    const candidate =
+      column.type === "string" ? fitStrings(name, column, target) : fitNumbers(name, column, target);
+    if (best === null || candidate.errors < best.errors) best = candidate;
+  }
+  return best?.make() ?? null;
+}
+
+/** [rows] group of each row. */
+export function applyRule(rule: OneRule, table: Table): Int32Array {
+  const column = table.columns.get(rule.column)!;
+  if (column.type === "string") {
+    const groups = column.levels.map((level) => rule.levels?.get(level) ?? rule.other);
+    return Int32Array.from(column.codes, (code) => (code < 0 ? rule.missing : groups[code]!));
+  }
+  return Int32Array.from(column.values, (value) =>
+    Number.isNaN(value) ? rule.missing : binOf(rule.edges, value),
+  );
+}
+
+function binOf(edges: readonly number[], value: number): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (value < edges[middle]!) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+const zeros = (target: Target) => new Array<number>(target.classes.length).fill(0);
+const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+const most = (counts: readonly number[]) => counts.indexOf(Math.max(...counts));
+const errorsOf = (groups: readonly number[][]) =>
+  groups.reduce((errors, counts) => errors + sum(counts) - Math.max(...counts), 0);
+
+function group(says: string, counts: readonly number[], everyone: readonly number[]): RuleGroup {
+  const rows = sum(counts);
+  return {
+    says,
+    // A value never seen in training is answered as everyone is.
+    predicted: most(rows === 0 ? everyone : counts),
+    probabilities: counts.map((count) => (count + 1) / (rows + counts.length)),
+  };
+}
+
+function fitStrings(name: string, column: StringColumn, target: Target): Candidate {
+  const counts = column.levels.map(() => zeros(target));
+  const missing = zeros(target);
+  const everyone = zeros(target);
+  column.codes.forEach((code, row) => {
+    const at = target.values[row]!;
+    (code < 0 ? missing : counts[code]!)[at]! += 1;
+    everyone[at]! += 1;
+  });
+  return {
+    errors: errorsOf([...counts, missing]),
+    make: () => {
+      const seen = column.levels
+        .map((level, i) => ({ level, counts: counts[i]! }))
+        .filter((one) => sum(one.counts) > 0);
+      return {
+        column: name,
+        levels: new Map(seen.map((one, i) => [one.level, i])),
+        edges: [],
+        missing: seen.length,
+        other: seen.length + 1,
+        groups: [
+          ...seen.map((one) => group(`${name} = ${one.level}`, one.counts, everyone)),
+          group(`${name} missing`, missing, everyone),
+          group(`${name} otherwise`, zeros(target), everyone),
+        ],
+      };
+    },
+  };
+}
+
+interface Bin {
+  readonly from: number;
+  readonly counts: number[];
+}
+
+function fitNumbers(name: string, column: NumberColumn, target: Target): Candidate {
+  const missing = zeros(target);
+  const everyone = zeros(target);
+  const byValue = new Map<number, number[]>();
+  column.values.forEach((value, row) => {
+    const at = target.values[row]!;
+    everyone[at]! += 1;
+    if (Number.isNaN(value)) {
+      missing[at]! += 1;
+      return;
+    }
+    const counts = byValue.get(value) ?? zeros(target);
+    byValue.set(value, counts);
+    counts[at]! += 1;
+  });
+  const values = Float64Array.from(byValue.keys()).sort();
+  const bins = merge(bin(values, byValue, target));
+  return {
+    errors: errorsOf([...bins.map((one) => one.counts), missing]),
+    make: () => {
+      const edges = bins.slice(1).map((one) => {
+        const place = values.indexOf(one.from);
+        return (values[place - 1]! + one.from) / 2;
+      });
+      const says = (i: number) => {
+        if (bins.length <= 1) return `${name} known`;
+        if (i === 0) return `${name} < ${edges[0]}`;
+        return i === edges.length ? `${name} ≥ ${edges[i - 1]}` : `${edges[i - 1]} ≤ ${name} < ${edges[i]}`;
+      };
+      const known =
+        bins.length === 0
+          ? [group(`${name} known`, zeros(target), everyone)]
+          : bins.map((one, i) => group(says(i), one.counts, everyone));
+      const groups = [...known, group(`${name} missing`, missing, everyone)];
+      return { column: name, levels: null, edges, missing: known.length, other: known.length, groups };
+    },
+  };
+}
+
+/** Cuts before a value when the bin holds SMALL rows of its majority class and the value's rows are another. */
+function bin(values: Float64Array, counts: ReadonlyMap<number, number[]>, target: Target): Bin[] {
+  const bins: Bin[] = [];
+  for (const value of values) {
+    const here = counts.get(value)!;
+    const last = bins.at(-1);
+    if (last === undefined || (Math.max(...last.counts) >= SMALL && most(here) !== most(last.counts))) {
+      bins.push({ from: value, counts: zeros(target) });
+    }
+    here.forEach((count, k) => {
+      bins.at(-1)!.counts[k]! += count;
+    });
+  }
+  return bins;
+}
+
+/** Neighbours that answer alike become one. */
+function merge(bins: readonly Bin[]): Bin[] {
+  const merged: Bin[] = [];
+  for (const one of bins) {
+    const last = merged.at(-1);
+    if (last === undefined || most(last.counts) !== most(one.counts))
+      merged.push({ from: one.from, counts: [...one.counts] });
+    else
+      one.counts.forEach((count, k) => {
+        last.counts[k]! += count;
+      });
+  }
+  return merged;
+}
