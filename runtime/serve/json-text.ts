@@ -27,7 +27,8 @@ export function jsonMistake(text: string): JsonMistake | null {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const STRING_RUN = /[^"\\\u0000-\u001f]*/y;
+/** Anything but a quote, a backslash and control characters (U+0000 to U+001F). */
+const STRING_RUN = /[ !#-[\]-\u{10ffff}]*/uy;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const WORDS = ["true", "false", "null"];
 

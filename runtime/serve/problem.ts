@@ -97,11 +97,14 @@ export function quoted(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(shown(value)) : String(shown(value));
 }
 
-/** What a column accepts, in words: `a whole number from 0 to 120, or null`. */
-export function expectation(column: InputColumn): string {
+/**
+ * What a column accepts, in words: `a whole number from 0 to 120, or null`.
+ * @param nul says that a NUL character is what is wrong
+ */
+export function expectation(column: InputColumn, nul = false): string {
   const or = column.nullable ? ", or null" : "";
   if (column.values !== null) return `one of ${column.values.map((v) => JSON.stringify(v)).join(", ")}${or}`;
-  return `${NOUNS[column.type]}${format(column)}${range(column)}${or}`;
+  return `${NOUNS[column.type]}${nul ? " without NUL" : ""}${format(column)}${range(column)}${or}`;
 }
 
 const NOUNS: Readonly<Record<InputColumn["type"], string>> = {

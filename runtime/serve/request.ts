@@ -43,7 +43,7 @@ export function compileChecker(columns: readonly InputColumn[], options: CheckOp
 
   const refuse = (column: InputColumn, value: unknown, at: number | null): Problem => {
     const secret = options.redacted.has(column.name) && value !== undefined && value !== null;
-    const expected = expectation(column);
+    const expected = expectation(column, typeof value === "string" && value.includes("\0"));
     const said = value === undefined ? "is missing" : secret ? "has a wrong value" : `is ${quoted(value)}`;
     const meant = secret ? null : suggestion(column, value);
     const where = at === null ? "" : `Row ${at}: `;
@@ -76,7 +76,10 @@ export function compileChecker(columns: readonly InputColumn[], options: CheckOp
   const unknown = (name: string, at: number | null, problems: Problems): void => {
     if (known.has(name) || options.ignored.has(name)) return;
     // Looking for the name that was meant costs more than finding it wrong: not for what is not shown.
-    if (problems.full) return problems.skip();
+    if (problems.full) {
+      problems.skip();
+      return;
+    }
     const meant = guess(name, names);
     const where = at === null ? "" : `Row ${at}: `;
     const hint = meant === null ? `The fields are ${names.join(", ")}.` : `Did you mean ${meant}?`;
