@@ -2,6 +2,20 @@
 import type { InputColumn } from "./form.ts";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const FULL_MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/;
 
@@ -125,4 +139,33 @@ function secondsOf(parts: Parts): number | null {
   if (!dayOfYear && new Date(days * 86_400_000).getUTCMonth() !== parts.month - 1) return null;
   if (dayOfYear && new Date(days * 86_400_000).getUTCFullYear() !== parts.year) return null;
   return days * 86_400 + hour * 3600 + (parts.minute - parts.zone) * 60 + parts.second;
+}
+
+/** Writes seconds since 1970 UTC so that `parseSeconds` reads them back, in the column's format. */
+export function writeSeconds(seconds: number, column: InputColumn): string {
+  const iso = new Date(Math.round(seconds * 1000)).toISOString();
+  if (column.format === null) return column.type === "date" ? iso.slice(0, 10) : iso;
+  const time = new Date(Math.round(seconds * 1000));
+  const two = (value: number) => String(value).padStart(2, "0");
+  const month = MONTHS[time.getUTCMonth()] ?? "";
+  const start = Date.UTC(time.getUTCFullYear(), 0, 1);
+  const parts: Readonly<Record<string, string>> = {
+    Y: iso.slice(0, 4),
+    y: iso.slice(2, 4),
+    m: iso.slice(5, 7),
+    d: iso.slice(8, 10),
+    j: String(Math.floor((time.getTime() - start) / 86_400_000) + 1).padStart(3, "0"),
+    H: iso.slice(11, 13),
+    I: two(time.getUTCHours() % 12 || 12),
+    p: time.getUTCHours() < 12 ? "AM" : "PM",
+    M: iso.slice(14, 16),
+    S: iso.slice(17, 19),
+    f: `${iso.slice(20, 23)}000`,
+    b: month.charAt(0).toUpperCase() + month.slice(1),
+    B: FULL_MONTHS[time.getUTCMonth()] ?? "",
+    z: "+0000",
+    Z: "UTC",
+    "%": "%",
+  };
+  return column.format.replace(/%(.)/g, (whole, letter: string) => parts[letter] ?? whole);
 }

@@ -22,8 +22,8 @@ export function decisionValue(model: PortableModel, raw: Float64Array, at: numbe
 export function cutOf(model: PortableModel): number {
   const { threshold, learner } = model;
   if (learner.link === "probabilities") return threshold;
-  if (threshold <= 0) return Number.NEGATIVE_INFINITY;
-  if (threshold > 1) return Number.POSITIVE_INFINITY;
+  if (threshold <= 0) return -Number.MAX_VALUE;
+  if (threshold > 1) return Number.MAX_VALUE;
   // Bisection to the last bit; beyond ±750 the probability is 0 or 1.
   let [low, high] = [-750, 750];
   for (;;) {
