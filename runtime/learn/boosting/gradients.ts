@@ -1,4 +1,5 @@
 /** First and second derivatives of the losses by the raw score. */
+import { exp } from "./exp.ts";
 import { type Shared, WORD } from "./shared.ts";
 
 /**
@@ -28,7 +29,7 @@ function logistic(shared: Shared, from: number, to: number): void {
   for (let row = from; row < to; row++) {
     const y = target[row]!;
     const weight = y === 1 ? positive : negative;
-    const p = 1 / (1 + Math.exp(-scores[row]!));
+    const p = 1 / (1 + exp(-scores[row]!));
     gradients[row] = weight * (p - y);
     hessians[row] = weight * p * (1 - p);
   }
@@ -63,7 +64,7 @@ export function softmaxRow(
   for (let k = 0; k < outputs; k++) top = Math.max(top, scores[k * rows + row]!);
   let sum = 0;
   for (let k = 0; k < outputs; k++) {
-    const e = Math.exp(scores[k * rows + row]! - top);
+    const e = exp(scores[k * rows + row]! - top);
     probabilities[row * outputs + k] = e;
     sum += e;
   }

@@ -104,14 +104,13 @@ export class Grower {
 
   /** Sorts the leaf's rows into scratch by side; how many go left. */
   private classify(node: GrownNode, split: Split): number {
-    const { control, leftSet, leftCounts, leftStarts } = this.team.shared;
+    const { control, goesRight, leftCounts, leftStarts } = this.team.shared;
     control[WORD.group] = split.column >> 2;
     control[WORD.shift] = (split.column & 3) << 3;
-    control[WORD.bin] = split.bin;
-    control[WORD.bySet] = split.set === null ? 0 : 1;
-    control[WORD.missingBin] = this.bins[split.column]!.count;
-    control[WORD.missingLeft] = split.missingLeft ? 1 : 0;
-    if (split.set !== null) leftSet.set(split.set);
+    for (let bin = 0; bin < BINS; bin++) {
+      goesRight[bin] = (split.set === null ? bin > split.bin : !inSet(split.set, bin)) ? 1 : 0;
+    }
+    goesRight[this.bins[split.column]!.count] = split.missingLeft ? 0 : 1;
     this.team.rows(OP.classify, node.start, node.count);
     let left = 0;
     for (let c = 0; c < Math.ceil(node.count / CHUNK); c++) {
@@ -189,6 +188,8 @@ export class Grower {
     leaf.histogram = null;
   }
 }
+
+const inSet = (set: Uint32Array, bin: number): boolean => ((set[bin >> 5]! >>> (bin & 31)) & 1) === 1;
 
 /** Every row is in exactly one bin of the first column. */
 function sumsOf(histogram: Float64Array): { gradient: number; hessian: number } {

@@ -11,6 +11,7 @@ export class Kernel {
   private readonly thread: number;
   private readonly noise: Float64Array;
   private readonly buffer: HistogramBuffer;
+  private readonly rightRows = new Int32Array(CHUNK);
 
   constructor(shared: Shared, thread: number) {
     this.shared = shared;
@@ -45,7 +46,7 @@ export class Kernel {
       case OP.histogram:
         return this.buffer.add(shared.rowIds, from, to);
       case OP.classify:
-        return classify(shared, chunk, from, to);
+        return classify(shared, this.rightRows, chunk, from, to);
       case OP.spread:
         return this.spread(chunk, from, to);
       case OP.leafSums:
@@ -88,35 +89,25 @@ function pack(shared: Shared, noise: Float64Array, from: number, to: number): vo
   }
 }
 
-/** Writes a chunk's rows into scratch: those that go left, in order, then those that go right, in order. */
-function classify(shared: Shared, chunk: number, from: number, to: number): void {
-  const { rowIds, scratch, control, leftSet } = shared;
+/**
+ * Writes a chunk's rows into scratch: those that go left, in order, then those that go right, in order. Both
+ * places are written for every row and only one moves on: no branch to guess wrong.
+ */
+function classify(shared: Shared, rightRows: Int32Array, chunk: number, from: number, to: number): void {
+  const { rowIds, scratch, control, goesRight } = shared;
   const words = shared.groups[control[WORD.group]!]!;
   const shift = control[WORD.shift]!;
-  const bin = control[WORD.bin]!;
-  const missingBin = control[WORD.missingBin]!;
-  const missingLeft = control[WORD.missingLeft]!;
   let left = from;
-  // Rows that go right are gathered from the chunk's end backwards, then turned round.
-  let right = to;
-  if (control[WORD.bySet] === 1) {
-    for (let i = from; i < to; i++) {
-      const row = rowIds[i]!;
-      const b = (words[row]! >>> shift) & 255;
-      if ((leftSet[b >> 5]! >>> (b & 31)) & 1) scratch[left++] = row;
-      else scratch[--right] = row;
-    }
-  } else {
-    // One comparison a row: missing is the bin after the values, so it goes right unless told otherwise.
-    const special = missingLeft ? missingBin : -1;
-    for (let i = from; i < to; i++) {
-      const row = rowIds[i]!;
-      const b = (words[row]! >>> shift) & 255;
-      if (b <= bin || b === special) scratch[left++] = row;
-      else scratch[--right] = row;
-    }
+  let right = 0;
+  for (let i = from; i < to; i++) {
+    const row = rowIds[i]!;
+    const side = goesRight[(words[row]! >>> shift) & 255]!;
+    scratch[left] = row;
+    rightRows[right] = row;
+    right += side;
+    left += 1 - side;
   }
-  scratch.subarray(right, to).reverse();
+  for (let i = 0; i < right; i++) scratch[left + i] = rightRows[i]!;
   shared.leftCounts[chunk] = left - from;
 }
 

@@ -29,23 +29,19 @@ export const WORD = {
   /** The rows in question: rowIds[start … start + count). */
   start: 5,
   count: 6,
-  /** Of a split: the column's group and shift, the last bin that goes left (numeric), or `bySet` 1. */
+  /** Of a split: the group and shift of the column. */
   group: 7,
   shift: 8,
-  bin: 9,
-  bySet: 10,
-  missingBin: 11,
-  missingLeft: 12,
   /** Where spread puts the right side, and whether the histogram is of the left (0), the right (1) or none (−1). */
-  rightStart: 13,
-  histogramOf: 14,
+  rightStart: 9,
+  histogramOf: 10,
   /** Which output the round's tree is for. */
-  output: 15,
+  output: 11,
   /** Places in the random table where this tree begins. */
-  gradientNoise: 16,
-  hessianNoise: 17,
-  nodes: 18,
-  failed: 19,
+  gradientNoise: 12,
+  hessianNoise: 13,
+  nodes: 14,
+  failed: 15,
 } as const;
 const WORDS = 32;
 
@@ -86,8 +82,8 @@ export interface Shared {
   readonly histograms: Float64Array;
   /** [threads] 1 where that thread's histogram holds something */
   readonly touched: Int32Array;
-  /** [BINS / 32] bins that go left (category splits) */
-  readonly leftSet: Uint32Array;
+  /** [BINS] of the split in hand: 1 where rows of the bin go right */
+  readonly goesRight: Uint8Array;
   /** Tasks of leafSums and addLeaves: [tasks × 3] start, end, node; [tasks × 2] sums. */
   readonly leafTasks: Int32Array;
   readonly leafSums: Float64Array;
@@ -150,7 +146,7 @@ export function allocateShared(
     largest: float64(threads * 2),
     histograms: float64(threads * paddedColumns(columns) * BINS * 2),
     touched: int32(threads),
-    leftSet: uint32(BINS / 32),
+    goesRight: new Uint8Array(new SharedArrayBuffer(BINS)),
     leafTasks: int32((chunks + leaves) * 3),
     leafSums: float64((chunks + leaves) * 2),
     tree: int32(nodes * TREE_STRIDE),

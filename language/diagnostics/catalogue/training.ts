@@ -1,0 +1,48 @@
+/** ML5xxx: training and portable models. */
+import type { Catalogue } from "../entry.ts";
+
+export const trainingDiagnostics = {
+  ML5001: {
+    severity: "error",
+    message: "Impute {column}: {rows} of its values are missing, and a linear model cannot read a missing number",
+    help: "Add `impute { {column} = median }` to the features, or use a tree model, which reads missing values as they are.",
+  },
+  ML5002: {
+    severity: "warning",
+    message: "Raise `iterations` or `l2`: after {iterations} steps the weights still change",
+    help: "Columns that are nearly the same, or classes that are nearly told apart, make the minimum hard to reach; a larger `l2` helps both.",
+  },
+  ML5003: {
+    severity: "error",
+    message: "Set `l2` above 0: without it the weights grow without end, for some columns tell the classes apart completely",
+    help: "Look also for a column that gives the answer away: one that is known only after it.",
+  },
+  ML5004: {
+    severity: "error",
+    message: "Use linear_regression or a tree model: {target} is {type}, a quantity, and {variant} learns classes",
+    help: "If its values are classes, declare the column as `category`.",
+  },
+  ML5005: {
+    severity: "error",
+    message: "Use logistic_regression or a tree model: {target} is {type}, which names classes, and {variant} learns quantities",
+    help: "If its values are quantities, declare the column as `int` or `float`.",
+  },
+  ML5006: {
+    severity: "error",
+    message: "Mend {target}: {rows} of its values are infinite or not a number",
+    help: "Filter such rows out of the dataset, or leave the value empty: rows without a target are left out.",
+  },
+  ML5007: {
+    severity: "error",
+    message: "Remove `class_weights`: {target} is a quantity and has no classes",
+  },
+  ML5008: {
+    severity: "error",
+    message: "Give the training part another class of {target}: every row is {class}",
+    help: "Stratify the split by the target, or look at how the rows were chosen.",
+  },
+  ML5009: {
+    severity: "error",
+    message: "Name the `target`: {dataset} has no column marked `label`",
+  },
+} as const satisfies Catalogue;

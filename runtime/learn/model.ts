@@ -1,0 +1,121 @@
+/** Carries a model out: data in, learner fitted, the portable model written and checked. */
+import type { Reference } from "../../language/vocabulary/types.ts";
+import { loadFrame, loadTarget } from "../data/load.ts";
+import { type RowSource, resolveSource } from "../data/source.ts";
+import { type RuntimeDiagnostic, type StepContext, StepFailure, type StepResult } from "../execute/step.ts";
+import { exportModel } from "../portable/export.ts";
+import type { PortableModel, TransformStep } from "../portable/form.ts";
+import { LearnFailure, type LearnFinding, type TuneSet } from "./fit.ts";
+import type { LearnHooks, Target } from "./frame.ts";
+import { goldenRows } from "./golden.ts";
+import { importancesOf } from "./importance.ts";
+import { checkTarget, classTarget } from "./task.ts";
+import { VARIANTS, type Variant } from "./variants.ts";
+
+/** The most important features, which the summary names. */
+const SUMMARISED = 30;
+
+/**
+ * Outputs `model.onnx`, `signature.json`, `fast.bin` and `importance.json` (`[{name, gain}]`, most important
+ * first, gains summing to 1).
+ * @throws StepFailure ML5xxx for data that the variant cannot learn from, ML4xxx from loading it
+ */
+export async function runModel(context: StepContext): Promise<StepResult> {
+  const { declaration, props, store, threads, log } = context;
+  const variant = declaration.variant as Variant;
+  const kind = VARIANTS[variant];
+  const source = resolveSource(context, props["data"] as Reference);
+  const target = targetColumn(context, source);
+  const asked = { encoding: kind.encoding, target, declaration: declaration.id, threads };
+  const loaded = await loadFrame(store, source, asked);
+  const labels = await trainingLabels(context, source, target, variant);
+  const tune = await tuneSet(context, { ...asked, steps: loaded.steps }, labels);
+  log(`${loaded.frame.rows} rows × ${loaded.frame.features.length} features, ${labels.task}`);
+  const { learner, report } = await translated(declaration.id, () =>
+    kind.fit(props, loaded.frame, labels, hooksOf(context), tune),
+  );
+  const model: PortableModel = {
+    format: 1,
+    task: labels.task,
+    target,
+    inputs: loaded.inputs,
+    steps: loaded.steps,
+    features: loaded.features,
+    learner,
+    classes: labels.classes,
+    threshold: 0.5,
+  };
+  const golden = await goldenRows(context, source, model, loaded);
+  const files = await exportModel(model, golden, { store, signal: context.signal, log });
+  const importances = importancesOf(loaded.frame, report.importance);
+  return {
+    outputs: { ...files, "importance.json": await store.put(`${JSON.stringify(importances)}\n`) },
+    summary: {
+      task: labels.task,
+      classes: [...labels.classes],
+      target,
+      features: loaded.frame.features.length,
+      rows: loaded.frame.rows,
+      importances: importances.slice(0, SUMMARISED),
+      threshold: model.threshold,
+      ...(report.rounds === null ? {} : { rounds: report.rounds }),
+      ...(report.iterations === null ? {} : { iterations: report.iterations }),
+    },
+    diagnostics: report.warnings.map((finding) => diagnosticOf(declaration.id, finding)),
+  };
+}
+
+function targetColumn(context: StepContext, source: RowSource): string {
+  const target = context.props["target"] ?? source.columns.find((column) => column.role === "label")?.name;
+  if (typeof target === "string") return target;
+  throw new StepFailure({ code: "ML5009", values: { dataset: source.dataset }, declaration: context.declaration.id });
+}
+
+async function trainingLabels(context: StepContext, source: RowSource, target: string, variant: Variant): Promise<Target> {
+  const loaded = await loadTarget(context.store, source, target);
+  const column = source.columns.find((candidate) => candidate.name === target)!;
+  return translated(context.declaration.id, async () => {
+    const labels = classTarget(loaded, column, variant);
+    checkTarget(labels, column, variant, context.props);
+    return labels;
+  });
+}
+
+async function tuneSet(
+  context: StepContext,
+  asked: Parameters<typeof loadFrame>[2] & { readonly steps: readonly TransformStep[] },
+  labels: Target,
+): Promise<TuneSet | null> {
+  const reference = context.props["tune"] as Reference | undefined;
+  if (reference === undefined) return null;
+  const source = resolveSource(context, reference);
+  const { frame } = await loadFrame(context.store, source, asked);
+  const classes = labels.task === "regression" ? undefined : labels.classes;
+  return { frame, target: await loadTarget(context.store, source, asked.target, classes) };
+}
+
+function hooksOf(context: StepContext): LearnHooks {
+  const seed = context.props["seed"];
+  return {
+    seed: typeof seed === "number" ? seed : 0,
+    threads: context.threads,
+    signal: context.signal,
+    progress: (done, total, note) => context.progress(done, total, note),
+    track: (metric, value, at) => context.track(metric, value, at),
+  };
+}
+
+/** Turns a learner's refusal into a diagnostic at the declaration. */
+async function translated<T>(declaration: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LearnFailure) throw new StepFailure(diagnosticOf(declaration, error.finding));
+    throw error;
+  }
+}
+
+const diagnosticOf = (declaration: string, finding: LearnFinding): RuntimeDiagnostic => ({
+  ...finding,
+  declaration,
+});
