@@ -87,7 +87,7 @@ function goldenRows(model: PortableModel, table: Table, expected: Predictions): 
   const places = [...Array.from({ length: given }, (_, i) => i), table.rows - 2, table.rows - 1];
   const { outputs } = model.learner;
   return places.map((i) => {
-    const predicted = expected.predicted[i] as number;
+    const predicted = expected.predicted[i]!;
     return {
       row: callerRow(model.inputs, table, i),
       raw: [...expected.raw.subarray(i * outputs, (i + 1) * outputs)].map((value) =>

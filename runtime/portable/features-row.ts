@@ -30,7 +30,7 @@ export function compileRowFeatures(model: PortableModel): RowFeatures {
   const load = (row: Readonly<Record<string, unknown>>) => {
     transform.run(row);
     const { numbers } = transform;
-    for (let i = 0; i < slots.length; i++) x[dense[i] as number] = numbers[slots[i] as number] as number;
+    for (let i = 0; i < slots.length; i++) x[dense[i]!] = numbers[slots[i]!] as number;
     if (blocks.length === 0) return;
     for (const at of touched) x[at] = 0;
     touched = [];

@@ -38,14 +38,13 @@ export function compileTableFeatures(model: PortableModel, table: Table): TableF
     if (column?.type !== "sparse") throw new Error(`the feature ${name} is no sparse block`);
     return { at, column };
   });
-  const sparseOf = (column: SparseColumn, row: number): SparseRow =>
-    column.rows[column.codes[row] as number] ?? EMPTY;
+  const sparseOf = (column: SparseColumn, row: number): SparseRow => column.rows[column.codes[row]!] ?? EMPTY;
   const visit = (from: number, count: number, visitor: (at: number, value: number) => void): void => {
     for (const { at, column } of blocks) {
       for (let i = 0; i < count; i++) {
         const { indices, values } = sparseOf(column, from + i);
         for (let j = 0; j < indices.length; j++) {
-          visitor(i * width + at + (indices[j] as number), values[j] as number);
+          visitor(i * width + at + indices[j]!, values[j]!);
         }
       }
     }
@@ -55,7 +54,7 @@ export function compileTableFeatures(model: PortableModel, table: Table): TableF
     dense: denseColumns(layout),
     fill: (block, from, count) => {
       for (const { at, values: column } of values) {
-        for (let i = 0; i < count; i++) block[i * width + at] = column[from + i] as number;
+        for (let i = 0; i < count; i++) block[i * width + at] = column[from + i]!;
       }
       visit(from, count, (at, value) => {
         block[at] = value;

@@ -32,14 +32,14 @@ export function feedsOf(rule: FeedRule, table: Table): Feeds {
   rule.num.forEach((input, j) => {
     const column = find(input);
     if (column.type !== "number") throw new Error(`${input.column} is no number`);
-    for (let i = 0; i < rows; i++) num[i * rule.num.length + j] = column.values[i] as number;
+    for (let i = 0; i < rows; i++) num[i * rule.num.length + j] = column.values[i]!;
   });
   const str = new Array<string>(rows * rule.str.length);
   rule.str.forEach((input, j) => {
     const column = find(input);
     if (column.type !== "string") throw new Error(`${input.column} is no text`);
     const levels = input.lower ? column.levels.map((level) => level.toLowerCase()) : column.levels;
-    for (let i = 0; i < rows; i++) str[i * rule.str.length + j] = levels[column.codes[i] as number] ?? "";
+    for (let i = 0; i < rows; i++) str[i * rule.str.length + j] = levels[column.codes[i]!] ?? "";
   });
   return {
     rows,

@@ -73,7 +73,7 @@ export function compareRaw(
     };
   }
   for (let i = 0; i < expected.length; i++) {
-    const [a, b] = [expected[i] as number, actual[i] as number];
+    const [a, b] = [expected[i]!, actual[i]!];
     const scale = exact ? 0 : RAW_TOLERANCE * Math.max(1, Math.abs(a), Math.abs(b));
     if (a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= scale) continue;
     return { runtime, row: Math.floor(i / outputs), output: `raw[${i % outputs}]`, expected: a, actual: b };
@@ -104,7 +104,7 @@ export async function checkGraph(
   if (raw !== null) return raw;
   if (expected.probabilities !== null) {
     for (let i = 0; i < expected.probabilities.length; i++) {
-      const [a, b] = [expected.probabilities[i] as number, results.probabilities?.[i] ?? Number.NaN];
+      const [a, b] = [expected.probabilities[i]!, results.probabilities?.[i] ?? Number.NaN];
       // Not for NaN: no probability stands behind a raw output that is none.
       if (Number.isNaN(a) || Math.abs(a - b) <= PROBABILITY_TOLERANCE + (isExact(model) ? 0 : RAW_TOLERANCE))
         continue;
@@ -121,7 +121,7 @@ export async function checkGraph(
   // Labels follow from raw outputs; where those are only close, a label on the very edge may differ.
   for (let i = 0; i < (isExact(model) ? expected.rows : 0); i++) {
     const label =
-      model.task === "regression" ? (expected.predicted[i] as number) : labelOf(model, expected.predicted[i]);
+      model.task === "regression" ? expected.predicted[i]! : labelOf(model, expected.predicted[i]);
     const actual = results.label[i] ?? "nothing";
     if (actual !== label && !(Number.isNaN(actual) && Number.isNaN(label))) {
       return { runtime, row: i, output: "label", expected: label, actual };

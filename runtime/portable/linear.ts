@@ -14,14 +14,14 @@ export function compileLinear(
   return (x, offset, touched, raw, at) => {
     for (let k = 0; k < outputs; k++) {
       const row = k * width;
-      let sum = intercept[k] as number;
+      let sum = intercept[k]!;
       for (let i = 0; i < dense.length; i++) {
-        const j = dense[i] as number;
-        sum += (weights[row + j] as number) * (x[offset + j] as number);
+        const j = dense[i]!;
+        sum += weights[row + j]! * x[offset + j]!;
       }
       for (let i = 0; i < touched.length; i++) {
-        const j = touched[i] as number;
-        sum += (weights[row + j] as number) * (x[offset + j] as number);
+        const j = touched[i]!;
+        sum += weights[row + j]! * x[offset + j]!;
       }
       raw[at + k] = sum;
     }

@@ -14,8 +14,8 @@ export function sigmoid(x: number): number {
  */
 export function decisionValue(model: PortableModel, raw: Float64Array, at: number): number {
   const { link, outputs } = model.learner;
-  if (outputs === 1) return raw[at] as number;
-  return link === "probabilities" ? (raw[at + 1] as number) : (raw[at + 1] as number) - (raw[at] as number);
+  if (outputs === 1) return raw[at]!;
+  return link === "probabilities" ? raw[at + 1]! : raw[at + 1]! - raw[at]!;
 }
 
 /** The smallest decision value whose probability reaches the model's threshold. */
@@ -41,36 +41,36 @@ export function compileProbabilities(
   const { outputs, link } = model.learner;
   if (outputs === 1) {
     return (raw, rawAt, to, at) => {
-      const value = raw[rawAt] as number;
+      const value = raw[rawAt]!;
       to[at + 1] = link === "logistic" ? sigmoid(value) : value;
-      to[at] = 1 - (to[at + 1] as number);
+      to[at] = 1 - to[at + 1]!;
     };
   }
   if (link !== "softmax") {
     return (raw, rawAt, to, at) => {
-      for (let k = 0; k < outputs; k++) to[at + k] = raw[rawAt + k] as number;
+      for (let k = 0; k < outputs; k++) to[at + k] = raw[rawAt + k]!;
     };
   }
   return (raw, rawAt, to, at) => {
     let top = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < outputs; k++) top = Math.max(top, raw[rawAt + k] as number);
+    for (let k = 0; k < outputs; k++) top = Math.max(top, raw[rawAt + k]!);
     let sum = 0;
-    for (let k = 0; k < outputs; k++) sum += to[at + k] = Math.exp((raw[rawAt + k] as number) - top);
-    for (let k = 0; k < outputs; k++) to[at + k] = (to[at + k] as number) / sum;
+    for (let k = 0; k < outputs; k++) sum += to[at + k] = Math.exp(raw[rawAt + k]! - top);
+    for (let k = 0; k < outputs; k++) to[at + k] = to[at + k]! / sum;
   };
 }
 
 /** Compiles the prediction: the class's index (the first of equals), or the value. */
 export function compileDecision(model: PortableModel): (raw: Float64Array, at: number) => number {
   const { outputs } = model.learner;
-  if (model.task === "regression") return (raw, at) => raw[at] as number;
+  if (model.task === "regression") return (raw, at) => raw[at]!;
   if (model.task === "binary") {
     const cut = cutOf(model);
     return (raw, at) => (decisionValue(model, raw, at) >= cut ? 1 : 0);
   }
   return (raw, at) => {
     let best = 0;
-    for (let k = 1; k < outputs; k++) if ((raw[at + k] as number) > (raw[at + best] as number)) best = k;
+    for (let k = 1; k < outputs; k++) if (raw[at + k]! > raw[at + best]!) best = k;
     return best;
   };
 }

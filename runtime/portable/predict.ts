@@ -45,7 +45,7 @@ export function predictTable(model: PortableModel, table: Table): Predictions {
     } else if (trees !== null) {
       for (let i = 0; i < count; i++) raw.set(trees.base, (from + i) * outputs);
       for (let t = 0; t < trees.roots.length; t++) {
-        const root = trees.roots[t] as number;
+        const root = trees.roots[t]!;
         for (let i = 0; i < count; i++) {
           addLeaf(trees, t, leafOf(trees, root, block, i * features.width), raw, (from + i) * outputs);
         }

@@ -19,8 +19,8 @@ export function callerRow(
 
 function callerValue(input: InputColumn, column: TableColumn | undefined, at: number): CallerValue {
   if (column === undefined) return null;
-  if (column.type === "string") return column.levels[column.codes[at] as number] ?? null;
-  const value = column.values[at] as number;
+  if (column.type === "string") return column.levels[column.codes[at]!] ?? null;
+  const value = column.values[at]!;
   if (Number.isNaN(value)) return null;
   if (input.type === "boolean") return value !== 0;
   if (input.type === "date" || input.type === "timestamp") return writeSeconds(value, input);
@@ -44,7 +44,7 @@ export function withEdgeRows(inputs: readonly InputColumn[], table: Table): Tabl
       const values = new Float64Array(rows);
       values.set(column.values.subarray(0, table.rows));
       values[rows - 2] = Number.NaN;
-      values[rows - 1] = table.rows > 0 ? (column.values[0] as number) : Number.NaN;
+      values[rows - 1] = table.rows > 0 ? column.values[0]! : Number.NaN;
       columns.set(input.name, { type: "number", values });
     } else if (column.type === "string" && !isNumeric(input)) {
       const codes = new Int32Array(rows);

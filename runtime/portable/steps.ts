@@ -75,7 +75,7 @@ export function layGraph(model: PortableModel): GraphLayout {
   const live = new Set(model.features.map((feature) => feature.name));
   const needed = new Set<number>();
   for (let i = steps.length - 1; i >= 0; i--) {
-    const step = steps[i] as TransformStep;
+    const step = steps[i]!;
     const writes = writesOf(step);
     if (!writes.some((name) => live.has(name))) continue;
     needed.add(i);
@@ -88,13 +88,13 @@ export function layGraph(model: PortableModel): GraphLayout {
     const writer = lastWriter(steps, column, end);
     if (writer < 0 || early.has(writer)) return;
     early.add(writer);
-    for (const read of readsOf(steps[writer] as TransformStep)) need(read, writer);
+    for (const read of readsOf(steps[writer]!)) need(read, writer);
   };
   const replaced = new Map<number, string>();
   const texts = new Map<number, string>();
   const extra: (GraphInput & { readonly type: "number" | "string" })[] = [];
   for (const i of [...needed].sort((a, b) => a - b)) {
-    const step = steps[i] as TransformStep;
+    const step = steps[i]!;
     if (step.op === "derive" && outside(step, i)) {
       need(step.output, i + 1);
       const name = `before:${step.output}`;
@@ -140,7 +140,7 @@ function strip(inputs: readonly (GraphInput & { readonly type: string })[], type
 
 /** The last step before `end` that writes the column; −1 when it is the caller's. */
 function lastWriter(steps: readonly TransformStep[], column: string, end: number): number {
-  for (let i = end - 1; i >= 0; i--) if (writesOf(steps[i] as TransformStep).includes(column)) return i;
+  for (let i = end - 1; i >= 0; i--) if (writesOf(steps[i]!).includes(column)) return i;
   return -1;
 }
 

@@ -72,7 +72,7 @@ export function compileRowTransform(
     const { kind, slot } = placeOf(column);
     if (kind === "sparse") throw new Error(`${column} is a sparse block`);
     return kind === "number"
-      ? { type: "number", read: () => cells.numbers[slot] as number }
+      ? { type: "number", read: () => cells.numbers[slot]! }
       : { type: "string", read: () => strings[slot] as string | null };
   };
   const newNumber = (column: string): number => {
@@ -149,7 +149,7 @@ export function compileRowTransform(
         const slots = outputs.map(newNumber);
         program.push(() => {
           const found = find(x());
-          for (let i = 0; i < slots.length; i++) cells.numbers[slots[i] as number] = i === found ? 1 : 0;
+          for (let i = 0; i < slots.length; i++) cells.numbers[slots[i]!] = i === found ? 1 : 0;
         });
         break;
       }

@@ -115,8 +115,8 @@ function byLevel(column: StringColumn, value: (level: string | null) => number):
   const missing = value(null);
   const values = new Float64Array(column.codes.length);
   for (let i = 0; i < values.length; i++) {
-    const code = column.codes[i] as number;
-    values[i] = code < 0 ? missing : (ofLevel[code] as number);
+    const code = column.codes[i]!;
+    values[i] = code < 0 ? missing : ofLevel[code]!;
   }
   return values;
 }
@@ -142,11 +142,11 @@ function derived(
     const source = column(name);
     if (source.type === "number") {
       const { values } = source;
-      return { type: "number", read: () => values[cursor.row] as number };
+      return { type: "number", read: () => values[cursor.row]! };
     }
     if (source.type === "sparse") throw new Error(`${name} is a sparse block`);
     const { codes, levels } = source;
-    return { type: "string", read: () => levels[codes[cursor.row] as number] ?? null };
+    return { type: "string", read: () => levels[codes[cursor.row]!] ?? null };
   });
   if (step.type === "number") {
     const read = numberOf(value);

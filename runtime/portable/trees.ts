@@ -31,24 +31,24 @@ export function flattenTrees(learner: TreeLearner): FlatTrees {
   const waiting: number[] = [];
   for (let t = 0; t < roots.length; t++) {
     roots[t] = next;
-    stack.push(learner.roots[t] as number);
+    stack.push(learner.roots[t]!);
     waiting.push(-1);
     while (stack.length > 0) {
       const from = stack.pop() as number;
       const parent = waiting.pop() as number;
       const at = next++;
       if (parent >= 0) test[parent * 4 + 1] = at;
-      const feature = learner.feature[from] as number;
+      const feature = learner.feature[from]!;
       test[at * 4] = feature;
       if (feature < 0) {
         test[at * 4 + 1] = from * learner.valueWidth;
-        number[at] = learner.value[from * learner.valueWidth] as number;
+        number[at] = learner.value[from * learner.valueWidth]!;
         continue;
       }
-      test[at * 4 + 2] = learner.set[from] as number;
-      test[at * 4 + 3] = (learner.setWords[from] as number) * 2 + (learner.missingLeft[from] as number);
-      number[at] = learner.threshold[from] as number;
-      stack.push(learner.right[from] as number, learner.left[from] as number);
+      test[at * 4 + 2] = learner.set[from]!;
+      test[at * 4 + 3] = learner.setWords[from]! * 2 + learner.missingLeft[from]!;
+      number[at] = learner.threshold[from]!;
+      stack.push(learner.right[from]!, learner.left[from]!);
       waiting.push(at, -1);
     }
   }
@@ -56,29 +56,36 @@ export function flattenTrees(learner: TreeLearner): FlatTrees {
   return { roots, output, test, number, sets, values, width, base, outputs };
 }
 
+/** Whether a row goes left at an inner node. `x` begins at `offset`. */
+function goesLeft(trees: FlatTrees, at: number, feature: number, x: Float64Array, offset: number): boolean {
+  const { test, number, sets } = trees;
+  const value = x[offset + feature]!;
+  const set = test[at * 4 + 2]!;
+  if (set < 0) return value <= number[at]! || (Number.isNaN(value) && (test[at * 4 + 3]! & 1) === 1);
+  if (!(value >= 0)) return (test[at * 4 + 3]! & 1) === 1;
+  const word = value >>> 5;
+  return word < test[at * 4 + 3]! >> 1 && ((sets[set + word]! >>> (value & 31)) & 1) === 1;
+}
+
 /** The leaf that a row reaches in the tree with this root. `x` begins at `offset`. */
 export function leafOf(trees: FlatTrees, root: number, x: Float64Array, offset: number): number {
-  const { test, number, sets } = trees;
+  const { test } = trees;
   let at = root;
-  let feature = test[at * 4] as number;
-  while (feature >= 0) {
-    const value = x[offset + feature] as number;
-    const set = test[at * 4 + 2] as number;
-    let left: boolean;
-    if (set < 0) {
-      left =
-        value <= (number[at] as number) || (Number.isNaN(value) && ((test[at * 4 + 3] as number) & 1) === 1);
-    } else if (value >= 0) {
-      const words = (test[at * 4 + 3] as number) >> 1;
-      const word = value >>> 5;
-      left = word < words && (((sets[set + word] as number) >>> (value & 31)) & 1) === 1;
-    } else {
-      left = ((test[at * 4 + 3] as number) & 1) === 1;
-    }
-    at = left ? at + 1 : (test[at * 4 + 1] as number);
-    feature = test[at * 4] as number;
+  for (let feature = test[at * 4]!; feature >= 0; feature = test[at * 4]!) {
+    at = goesLeft(trees, at, feature, x, offset) ? at + 1 : test[at * 4 + 1]!;
   }
   return at;
+}
+
+/** The nodes that a row passes in the tree with this root, the leaf last. */
+export function leafPath(trees: FlatTrees, root: number, x: Float64Array): number[] {
+  const path = [root];
+  let at = root;
+  for (let feature = trees.test[at * 4]!; feature >= 0; feature = trees.test[at * 4]!) {
+    at = goesLeft(trees, at, feature, x, 0) ? at + 1 : trees.test[at * 4 + 1]!;
+    path.push(at);
+  }
+  return path;
 }
 
 /**
@@ -93,19 +100,18 @@ export function sumTrees(
   at: number,
 ): void {
   const { roots, outputs, base } = trees;
-  for (let k = 0; k < outputs; k++) raw[at + k] = base[k] as number;
-  for (let t = 0; t < roots.length; t++)
-    addLeaf(trees, t, leafOf(trees, roots[t] as number, x, offset), raw, at);
+  for (let k = 0; k < outputs; k++) raw[at + k] = base[k]!;
+  for (let t = 0; t < roots.length; t++) addLeaf(trees, t, leafOf(trees, roots[t]!, x, offset), raw, at);
 }
 
 /** Adds what the leaf of tree `t` says. */
 export function addLeaf(trees: FlatTrees, t: number, leaf: number, raw: Float64Array, at: number): void {
   const { output, number, test, values, width } = trees;
-  const k = output[t] as number;
+  const k = output[t]!;
   if (k >= 0) {
-    raw[at + k] = (raw[at + k] as number) + (number[leaf] as number);
+    raw[at + k] = raw[at + k]! + number[leaf]!;
     return;
   }
-  const from = test[leaf * 4 + 1] as number;
-  for (let j = 0; j < width; j++) raw[at + j] = (raw[at + j] as number) + (values[from + j] as number);
+  const from = test[leaf * 4 + 1]!;
+  for (let j = 0; j < width; j++) raw[at + j] = raw[at + j]! + values[from + j]!;
 }

@@ -154,7 +154,7 @@ function packed(values: ArrayLike<number>): Uint8Array {
   const out = new Uint8Array(values.length * 10);
   let at = 0;
   for (let i = 0; i < values.length; i++) {
-    let value = values[i] as number;
+    let value = values[i]!;
     if (value < 0 || value > 0x7fff_ffff) throw new Error(`${value} does not fit a tree's index`);
     while (value > 0x7f) {
       out[at++] = (value & 0x7f) | 0x80;

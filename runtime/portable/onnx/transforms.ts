@@ -126,7 +126,7 @@ export class GraphTransforms {
     const graph = this.#graph;
     const pieces: string[] = [];
     for (let i = 0; i < features.length; ) {
-      const { name, kind } = features[i] as FeatureUse;
+      const { name, kind } = features[i]!;
       const first = this.column(name);
       if (kind === "sparse" && first.matrix !== undefined) {
         pieces.push(first.matrix.name);
@@ -139,7 +139,7 @@ export class GraphTransforms {
         const { name: matrix, width } = first.matrix;
         const columns: number[] = [];
         for (; i < features.length; i++) {
-          const next = features[i] as FeatureUse;
+          const next = features[i]!;
           const place = next.kind === "sparse" ? undefined : this.column(next.name).matrix;
           if (place?.name !== matrix) break;
           columns.push(place.column);
@@ -150,7 +150,7 @@ export class GraphTransforms {
         );
       }
     }
-    return pieces.length === 1 ? (pieces[0] as string) : graph.add("Concat", pieces, { axis: { int: 1 } });
+    return pieces.length === 1 ? pieces[0]! : graph.add("Concat", pieces, { axis: { int: 1 } });
   }
 
   #number(name: string, vector: string): void {

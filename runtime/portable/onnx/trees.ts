@@ -61,8 +61,8 @@ export function addTrees(
     addConstantTree(ensemble, k, base);
   });
   for (let t = 0; t < learner.roots.length; t++) {
-    const root = learner.roots[t] as number;
-    const output = learner.output[t] as number;
+    const root = learner.roots[t]!;
+    const output = learner.output[t]!;
     // A leaf has one target: a tree whose leaves hold a value for each output is written once for each.
     const targets = output >= 0 ? [output] : Array.from({ length: learner.outputs }, (_, k) => k);
     for (const k of targets) addTree(ensemble, learner, root, k, output >= 0 ? 0 : k, levels);
@@ -135,8 +135,8 @@ function addTree(
   valueAt: number,
   levels: (column: number) => number,
 ): void {
-  const leafValue = (node: number) => learner.value[node * learner.valueWidth + valueAt] as number;
-  if ((learner.feature[root] as number) < 0) {
+  const leafValue = (node: number) => learner.value[node * learner.valueWidth + valueAt]!;
+  if (learner.feature[root]! < 0) {
     addConstantTree(ensemble, target, leafValue(root));
     return;
   }
@@ -145,7 +145,7 @@ function addTree(
   const stack: { node: number; link: (at: number) => void }[] = [{ node: root, link: () => {} }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { node, link } = next;
-    const feature = learner.feature[node] as number;
+    const feature = learner.feature[node]!;
     const { mode, swapped } = addSplit(ensemble, learner, node, feature, levels);
     const at = ensemble.feature.length - 1;
     link(at);
@@ -154,8 +154,8 @@ function addTree(
       [no, ensemble.falseChild, ensemble.falseIsLeaf],
       [yes, ensemble.trueChild, ensemble.trueIsLeaf],
     ] as const) {
-      const child = children[node] as number;
-      if ((learner.feature[child] as number) < 0) {
+      const child = children[node]!;
+      if (learner.feature[child]! < 0) {
         ids[at] = addLeaf(ensemble, target, leafValue(child));
         leafs[at] = 1;
       } else {
@@ -179,18 +179,18 @@ function addSplit(
   feature: number,
   levels: (column: number) => number,
 ): { mode: number; swapped: boolean } {
-  const set = learner.set[node] as number;
-  const missingLeft = learner.missingLeft[node] as number;
+  const set = learner.set[node]!;
+  const missingLeft = learner.missingLeft[node]!;
   if (set < 0) {
-    addNode(ensemble, feature, LEQ, learner.threshold[node] as number, missingLeft);
+    addNode(ensemble, feature, LEQ, learner.threshold[node]!, missingLeft);
     return { mode: LEQ, swapped: false };
   }
   const count = levels(feature);
-  const words = learner.setWords[node] as number;
+  const words = learner.setWords[node]!;
   const isLeft = (code: number): boolean => {
     if (code < 0) return missingLeft === 1;
     const word = code >>> 5;
-    return word < words && (((learner.sets[set + word] as number) >>> (code & 31)) & 1) === 1;
+    return word < words && ((learner.sets[set + word]! >>> (code & 31)) & 1) === 1;
   };
   const codes = Array.from({ length: count + 1 }, (_, i) => i - 1);
   const left = codes.filter(isLeft);

@@ -59,7 +59,7 @@ function addLearner(graph: GraphBuilder, transforms: GraphTransforms, model: Por
   const inputs = weights.length / outputs;
   const transposed = new Float64Array(weights.length);
   for (let k = 0; k < outputs; k++) {
-    for (let j = 0; j < inputs; j++) transposed[j * outputs + k] = weights[k * inputs + j] as number;
+    for (let j = 0; j < inputs; j++) transposed[j * outputs + k] = weights[k * inputs + j]!;
   }
   const product = graph.add("MatMul", [
     matrix,

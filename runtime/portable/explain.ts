@@ -1,0 +1,166 @@
+/** Why a model predicts what it predicts for one row: the rules that trees followed, or what each column added. */
+import { compileRowFeatures } from "./features-row.ts";
+import type { LinearLearner, PortableModel, TransformStep, TreeLearner } from "./form.ts";
+import { type FeatureLayout, layFeatures } from "./layout.ts";
+import { compileRow, type RowPrediction } from "./predict.ts";
+import { addLeaf, type FlatTrees, flattenTrees, leafPath } from "./trees.ts";
+
+/** One question of a tree and the row's answer. */
+export interface Condition {
+  readonly feature: string;
+  /** What held, in words: `income > 4200`, `area is one of rural, urban`. */
+  readonly text: string;
+  /** The row's value: a number, a level, or null when it is missing or unknown. */
+  readonly value: number | string | null;
+}
+
+/** The path of the row through one tree. */
+export interface TreePath {
+  /** From 0, in the order of training. */
+  readonly tree: number;
+  readonly conditions: readonly Condition[];
+  /** [learner.outputs] what the leaf adds to each raw output. */
+  readonly adds: readonly number[];
+}
+
+/** What one column of a linear model adds. */
+export interface Contribution {
+  readonly feature: string;
+  readonly value: number;
+  /** [learner.outputs] weight × value. */
+  readonly adds: readonly number[];
+}
+
+export type Explanation = {
+  readonly prediction: RowPrediction;
+  /** [learner.outputs] what every row starts from; with all that is added, the raw outputs. */
+  readonly base: readonly number[];
+} & (
+  | { readonly is: "trees"; readonly paths: readonly TreePath[] }
+  /** Largest first. */
+  | { readonly is: "linear"; readonly contributions: readonly Contribution[] }
+);
+
+/**
+ * Explains one prediction exactly: `base` and all that is added, in the order given by `tree` (trees) or the
+ * columns (linear), sum to `prediction.raw`.
+ * @param row as a caller sends it; throws `InputError` as `compileRow` does
+ */
+export function explainRow(model: PortableModel, row: Readonly<Record<string, unknown>>): Explanation {
+  const prediction = compileRow(model)(row);
+  const features = compileRowFeatures(model);
+  features.load(row);
+  const layout = layFeatures(model.features);
+  const { learner } = model;
+  if (learner.is === "linear") {
+    const columns = [...features.dense, ...features.touched()];
+    return {
+      prediction,
+      base: [...learner.intercept],
+      is: "linear",
+      contributions: contributionsOf(model, learner, layout, features.x, columns),
+    };
+  }
+  return {
+    prediction,
+    base: [...learner.base],
+    is: "trees",
+    paths: pathsOf(model, learner, layout, features.x),
+  };
+}
+
+function contributionsOf(
+  model: PortableModel,
+  learner: LinearLearner,
+  layout: FeatureLayout,
+  x: Float64Array,
+  columns: readonly number[],
+): Contribution[] {
+  const names = columnNames(model, layout);
+  const width = layout.width;
+  const size = ({ adds }: Contribution) => Math.max(...adds.map(Math.abs));
+  return columns
+    .map((j) => {
+      const value = x[j]!;
+      const adds = Array.from({ length: learner.outputs }, (_, k) => learner.weights[k * width + j]! * value);
+      return { feature: names(j), value, adds };
+    })
+    .sort((a, b) => size(b) - size(a));
+}
+
+/** The name of each column: the feature's, or `feature:term` within a sparse block. */
+function columnNames(model: PortableModel, layout: FeatureLayout): (column: number) => string {
+  const terms = new Map(
+    model.steps.flatMap((step) => (step.op === "tfidf" ? [[step.output, step.terms]] : [])),
+  );
+  const dense = new Map(layout.dense.map(({ name, at }) => [at, name]));
+  return (column) => {
+    const block = layout.sparse.find(({ at, width }) => column >= at && column < at + width);
+    if (block === undefined) return dense.get(column) ?? `column ${column}`;
+    return `${block.name}:${terms.get(block.name)?.[column - block.at] ?? column - block.at}`;
+  };
+}
+
+function pathsOf(
+  model: PortableModel,
+  learner: TreeLearner,
+  layout: FeatureLayout,
+  x: Float64Array,
+): TreePath[] {
+  const trees = flattenTrees(learner);
+  const names = columnNames(model, layout);
+  const words = new Map<number, (at: number, left: boolean) => Condition>();
+  const wordsOf = (column: number): ((at: number, left: boolean) => Condition) => {
+    const known = words.get(column) ?? phrase(model.steps, names(column), trees, x[column]!);
+    words.set(column, known);
+    return known;
+  };
+  return Array.from(trees.roots, (root, tree) => {
+    const path = leafPath(trees, root, x);
+    const adds = new Float64Array(learner.outputs);
+    addLeaf(trees, tree, path.at(-1)!, adds, 0);
+    const conditions = path
+      .slice(0, -1)
+      .map((at, i) => wordsOf(trees.test[at * 4]!)(at, path[i + 1] === at + 1));
+    return { tree, conditions, adds: [...adds] };
+  });
+}
+
+/** How questions about one feature read, given the row's value of it. */
+function phrase(
+  steps: readonly TransformStep[],
+  feature: string,
+  trees: FlatTrees,
+  value: number,
+): (at: number, left: boolean) => Condition {
+  const last = steps.findLast((step) => "output" in step && step.output === feature);
+  if (last?.op === "category") {
+    const level = value >= 0 ? (last.levels[value] ?? null) : null;
+    return (at, left) => {
+      if (level === null) return { feature, text: `${feature} is missing or unknown`, value: null };
+      const side = last.levels.filter((_, code) => inSet(trees, at, code) === left);
+      const others = last.levels.filter((_, code) => inSet(trees, at, code) !== left);
+      const text =
+        side.length <= others.length
+          ? `is ${oneOf(side)}`
+          : `is ${others.length > 0 ? `not ${oneOf(others)}` : "known"}`;
+      return { feature, text: `${feature} ${text}`, value: level };
+    };
+  }
+  // Scaled numbers are said in the column's own unit.
+  const unit = (x: number): number => (last?.op === "scale" ? x * last.factor + last.offset : x);
+  return (at, left) => {
+    if (Number.isNaN(value)) return { feature, text: `${feature} is missing`, value: null };
+    return { feature, text: `${feature} ${left ? "≤" : ">"} ${unit(trees.number[at]!)}`, value: unit(value) };
+  };
+}
+
+function oneOf(levels: readonly string[]): string {
+  return levels.length === 1 ? levels[0]! : `one of ${levels.join(", ")}`;
+}
+
+function inSet(trees: FlatTrees, at: number, code: number): boolean {
+  const words = trees.test[at * 4 + 3]! >> 1;
+  const word = code >>> 5;
+  return word < words && ((trees.sets[trees.test[at * 4 + 2]! + word]! >>> (code & 31)) & 1) === 1;
+}
