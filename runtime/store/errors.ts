@@ -25,12 +25,10 @@ export class StoreError extends Error {
 export class StoreCorruption extends StoreError {
   readonly digest: Digest;
   constructor(digest: Digest, origin: string, found: string, aside: string) {
-    super(
-      "ML8001",
-      `Object ${digest}, ${origin}, is damaged: its bytes are ${found}`,
-      { digest, origin },
-      [`found ${found}`, `set aside as ${aside}`],
-    );
+    super("ML8001", `Object ${digest}, ${origin}, is damaged: its bytes are ${found}`, { digest, origin }, [
+      `found ${found}`,
+      `set aside as ${aside}`,
+    ]);
     this.name = "StoreCorruption";
     this.digest = digest;
   }
@@ -72,14 +70,21 @@ export function machineError(error: unknown, place: string): StoreError | null {
   const message = error instanceof Error ? error.message : String(error);
   const errno = errnoOf(error);
   const sqlite = sqliteCode(error);
-  const wrap = (code: string, text: string) => new StoreError(code, text, { place, reason: message }, [], error);
-  if (errno === "ENOSPC" || errno === "EDQUOT" || sqlite === SQLITE_FULL || /no space left on device/i.test(message)) {
+  const wrap = (code: string, text: string) =>
+    new StoreError(code, text, { place, reason: message }, [], error);
+  if (
+    errno === "ENOSPC" ||
+    errno === "EDQUOT" ||
+    sqlite === SQLITE_FULL ||
+    /no space left on device/i.test(message)
+  ) {
     return wrap("ML8002", `The disk that holds ${place} is full`);
   }
   if (errno === "EACCES" || errno === "EPERM" || errno === "EROFS" || sqlite === SQLITE_READONLY) {
     return wrap("ML8005", `${place} cannot be written: ${message}`);
   }
   if (sqlite === SQLITE_BUSY) return wrap("ML8006", `${place} is locked by another process`);
-  if (sqlite === SQLITE_CORRUPT || sqlite === SQLITE_NOTADB) return wrap("ML8007", `The database in ${place} is damaged`);
+  if (sqlite === SQLITE_CORRUPT || sqlite === SQLITE_NOTADB)
+    return wrap("ML8007", `The database in ${place} is damaged`);
   return null;
 }

@@ -1,6 +1,7 @@
 /** SHA-256 digests of bytes, files and JSON values. */
 import { createHash } from "node:crypto";
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { canonicalJson, type Json } from "../../language/ir/canonical.ts";
 import type { Digest } from "./types.ts";
 
 export function digestBytes(bytes: Uint8Array | string): Digest {
@@ -29,19 +30,6 @@ export function digestFileNow(file: string): Digest {
   return `sha256:${hash.digest("hex")}`;
 }
 
-/** JSON with sorted keys and no spaces: equal values give equal text. `undefined` members are left out. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
-  if (typeof value === "object" && value !== null) {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-    return `{${members.join(",")}}`;
-  }
-  return JSON.stringify(value);
-}
-
-export function digestJson(value: unknown): Digest {
+export function digestJson(value: Json): Digest {
   return digestBytes(canonicalJson(value));
 }

@@ -27,7 +27,10 @@ export class Leases {
    * Takes the lease of a step unless a living process holds it. In the same transaction `finished` may find that
    * the step has been carried out meanwhile: then nothing is taken and its answer is returned.
    */
-  take<T>(key: Digest, finished: () => T | null): { readonly done: T } | { readonly heldBy: Owner } | "taken" {
+  take<T>(
+    key: Digest,
+    finished: () => T | null,
+  ): { readonly done: T } | { readonly heldBy: Owner } | "taken" {
     return transaction(this.#database, () => {
       const done = finished();
       if (done !== null) return { done };
@@ -64,7 +67,9 @@ export class Leases {
     this.#timer ??= setInterval(() => {
       if (!this.#database.isOpen) return this.stop();
       try {
-        this.#database.prepare("UPDATE leases SET heartbeat = ? WHERE owner = ?").run(Date.now(), this.#owner.id);
+        this.#database
+          .prepare("UPDATE leases SET heartbeat = ? WHERE owner = ?")
+          .run(Date.now(), this.#owner.id);
       } catch {
         // Locked or full for a moment: the next beat comes, and on one host the kernel answers for us anyway.
       }

@@ -103,7 +103,11 @@ function recordOf(row: Row): StepRecord {
 
 /** What later steps can see of a result: notes and diagnostics are for people only. */
 export function outcomeOf(result: StepResult): Digest {
-  return digestJson({ outputs: result.outputs, summary: result.summary, verdict: result.verdict ?? "passed" });
+  return digestJson({
+    outputs: result.outputs,
+    summary: result.summary,
+    verdict: result.verdict ?? "passed",
+  });
 }
 
 export class StepRecords {
@@ -161,7 +165,8 @@ export class StepRecords {
         );
       this.#database.prepare("DELETE FROM step_outputs WHERE key = ?").run(record.key);
       const output = this.#database.prepare("INSERT INTO step_outputs (key, name, digest) VALUES (?, ?, ?)");
-      for (const [name, digest] of Object.entries(record.result.outputs)) output.run(record.key, name, digest);
+      for (const [name, digest] of Object.entries(record.result.outputs))
+        output.run(record.key, name, digest);
       this.#database.prepare("DELETE FROM step_series WHERE key = ?").run(record.key);
       const point = this.#database.prepare(
         "INSERT INTO step_series (key, metric, place, at, value) VALUES (?, ?, ?, ?, ?)",
@@ -172,7 +177,11 @@ export class StepRecords {
   }
 
   /** Notes that declarations of a spec used these records, so that `gc` keeps them and the next plan finds them. */
-  use(spec: string, uses: readonly { readonly declaration: string; readonly key: Digest }[], now: number): void {
+  use(
+    spec: string,
+    uses: readonly { readonly declaration: string; readonly key: Digest }[],
+    now: number,
+  ): void {
     transaction(this.#database, () => {
       const used = this.#database.prepare("UPDATE steps SET used = ? WHERE key = ?");
       for (const { declaration, key } of uses) {
@@ -205,8 +214,11 @@ export function originOf(database: DatabaseSync, digest: Digest): string {
   const row =
     known &&
     database
-      .prepare("SELECT name, declaration, run FROM step_outputs JOIN steps USING (key) WHERE digest = ? LIMIT 1")
+      .prepare(
+        "SELECT name, declaration, run FROM step_outputs JOIN steps USING (key) WHERE digest = ? LIMIT 1",
+      )
       .get(digest);
-  return row === undefined ? "of no recorded step" : `\`${row["name"]}\` of ${row["declaration"]} (run r${row["run"]})`;
+  return row === undefined
+    ? "of no recorded step"
+    : `\`${row["name"]}\` of ${row["declaration"]} (run r${row["run"]})`;
 }
-

@@ -86,7 +86,17 @@ export class Runs {
     transaction(this.#database, () => {
       steps.forEach((step, index) => {
         const why = JSON.stringify(step.why);
-        insert.run(run, first + index, step.declaration, step.kind, step.name, step.status, step.seconds, why, step.key);
+        insert.run(
+          run,
+          first + index,
+          step.declaration,
+          step.kind,
+          step.name,
+          step.status,
+          step.seconds,
+          why,
+          step.key,
+        );
       });
     });
   }
@@ -99,7 +109,9 @@ export class Runs {
       for (const { step, metric, value, interval } of metrics) {
         insert.run(run, step, metric, value, interval?.[0] ?? null, interval?.[1] ?? null);
       }
-      this.#database.prepare("UPDATE runs SET status = ?, finished = ? WHERE number = ?").run(status, Date.now(), run);
+      this.#database
+        .prepare("UPDATE runs SET status = ?, finished = ? WHERE number = ?")
+        .run(status, Date.now(), run);
     });
   }
 
@@ -117,7 +129,9 @@ export class Runs {
     const number = /^r?(\d+)$/.exec(name);
     const row =
       back !== null
-        ? this.#database.prepare("SELECT * FROM runs ORDER BY number DESC LIMIT 1 OFFSET ?").get(Number(back[1] ?? 0))
+        ? this.#database
+            .prepare("SELECT * FROM runs ORDER BY number DESC LIMIT 1 OFFSET ?")
+            .get(Number(back[1] ?? 0))
         : number !== null
           ? this.#database.prepare("SELECT * FROM runs WHERE number = ?").get(Number(number[1]))
           : undefined;
@@ -147,7 +161,8 @@ export class Runs {
         step: String(row["step"]),
         metric: String(row["metric"]),
         value: Number(row["value"]),
-        interval: row["low"] === null || row["high"] === null ? null : [Number(row["low"]), Number(row["high"])],
+        interval:
+          row["low"] === null || row["high"] === null ? null : [Number(row["low"]), Number(row["high"])],
       }));
   }
 }

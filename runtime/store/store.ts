@@ -141,7 +141,11 @@ class DiskStore implements LocalStore {
     const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
     if (stat === undefined) return "missing";
     const row = this.database.prepare("SELECT size, mtime_ns FROM objects WHERE digest = ?").get(digest);
-    if (row !== undefined && BigInt(Number(row["size"])) === stat.size && row["mtime_ns"] === String(stat.mtimeNs)) {
+    if (
+      row !== undefined &&
+      BigInt(Number(row["size"])) === stat.size &&
+      row["mtime_ns"] === String(stat.mtimeNs)
+    ) {
       return "whole";
     }
     if (digestFileNow(file) !== digest) return "damaged";

@@ -1,0 +1,98 @@
+/** What a declaration means, apart from names, order and layout: the part of a step's key that the spec decides. */
+import type { z } from "zod";
+import { canonicalJson, type Json } from "../../language/ir/canonical.ts";
+import type { Declaration } from "../../language/ir/program.ts";
+import type { Kind } from "../../language/vocabulary/kind.ts";
+import { blockOf, elementOf, fieldsOf, ruleOf, type Typed } from "../../language/vocabulary/schema.ts";
+
+export type Kinds = Readonly<Record<string, Kind>>;
+
+/** The schema of a declaration's props; null for a kind that stdlib does not know. */
+export function schemaOf(kinds: Kinds, declaration: Declaration): z.ZodObject | null {
+  const kind = kinds[declaration.kind];
+  return kind?.variants[declaration.variant ?? declaration.kind]?.schema ?? null;
+}
+
+/** A reference to another declaration, anywhere in props: attributes have `part`, expressions have `path`. */
+export function isReference(value: Json, refs: ReadonlySet<string>): value is { ref: string; part?: string } {
+  return isObject(value) && typeof value["ref"] === "string" && refs.has(value["ref"]);
+}
+
+export function isObject(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The declaration's meaning as one JSON value: kind, variant, the name outside of stateful kinds, and props in
+ * which every reference is what `replace` makes of its declaration's id, everything without an order is sorted,
+ * and documentation is left out.
+ */
+export function meaningOf(
+  declaration: Declaration,
+  schema: z.ZodObject | null,
+  replace: (id: string) => Json,
+): Record<string, Json> {
+  const refs = new Set(declaration.refs);
+  const replaced = replaceReferences(declaration.props, refs, replace);
+  const props = schema === null ? replaced : sortFields(schema, replaced);
+  return { kind: declaration.kind, variant: declaration.variant, external: declaration.external, props };
+}
+
+function replaceReferences(value: Json, refs: ReadonlySet<string>, replace: (id: string) => Json): Json {
+  if (Array.isArray(value)) return value.map((item) => replaceReferences(item, refs, replace));
+  if (!isObject(value)) return value;
+  const object: Record<string, Json> = {};
+  for (const [name, member] of Object.entries(value)) object[name] = replaceReferences(member, refs, replace);
+  if (isReference(value, refs)) object["ref"] = replace(value.ref);
+  return object;
+}
+
+function sortFields(schema: z.ZodType, value: Json): Json {
+  if (!isObject(value)) return value;
+  const sorted: Record<string, Json> = { ...value };
+  for (const field of fieldsOf(schema)) {
+    const member = value[field.name];
+    if (member !== undefined && member !== null) sorted[field.name] = sortValue(field, member);
+  }
+  return sorted;
+}
+
+function sortValue(typed: Typed, value: Json): Json {
+  const { meaning } = typed;
+  switch (meaning.is) {
+    case "list": {
+      if (!Array.isArray(value)) return value;
+      const items = value.map((item) => sortValue(elementOf(typed), item));
+      return meaning.ordered ? items : sortItems(items);
+    }
+    case "rules":
+      return Array.isArray(value) ? sortItems(value.map((rule) => sortFields(ruleOf(typed), rule))) : value;
+    case "columns":
+      return Array.isArray(value) ? sortItems(value.map(withoutDoc)) : value;
+    case "map": {
+      if (!isObject(value)) return value;
+      const entries = Object.entries(value).map(
+        ([name, member]) => [name, sortValue(elementOf(typed), member)] as const,
+      );
+      // Objects are written with sorted keys; where the order counts, it must be said.
+      return meaning.ordered ? entries.map(([name, member]) => [name, member]) : Object.fromEntries(entries);
+    }
+    case "block":
+      return sortFields(blockOf(typed), value);
+    default:
+      return value;
+  }
+}
+
+function sortItems(items: readonly Json[]): Json[] {
+  return items
+    .map((item) => [canonicalJson(item), item] as const)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, item]) => item);
+}
+
+function withoutDoc(column: Json): Json {
+  if (!isObject(column)) return column;
+  const { doc: _, ...rest } = column;
+  return rest;
+}
