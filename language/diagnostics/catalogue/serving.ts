@@ -63,4 +63,15 @@ export const servingDiagnostics = {
     severity: "error",
     message: "Name a column of {dataset} in {attribute}: it has no {column}{hint}.",
   },
+  ML7017: {
+    severity: "error",
+    message:
+      "Leave {column} out of include: it is redacted, and redacted values are not stored with predictions.",
+  },
+  ML7018: {
+    severity: "error",
+    message:
+      "Impute {column}, or fill it in {dataset}: the model has no prediction for {count} rows (the first is row {row}).",
+    help: "A linear model has no answer where a number is missing that no `impute` fills.",
+  },
 } as const satisfies Catalogue;

@@ -1,0 +1,44 @@
+/** Carries a deployment out: nothing is started, everything that serving needs is checked and written down. */
+import type { Declaration, Program } from "../../language/ir/program.ts";
+import type { Deployment } from "../../stdlib/kinds/deployment.ts";
+import type { StepContext, StepResult } from "../execute/step.ts";
+import { StepFailure } from "../execute/step.ts";
+import { openApi } from "./openapi.ts";
+import { resolveDeployment } from "./resolve.ts";
+
+/**
+ * Outputs `deployment.json` (the `Manifest`) and `openapi.json`; summary `{name, release, version, path}`.
+ * @throws StepFailure ML7001, ML7003, ML7004
+ */
+export async function runDeployment(context: StepContext): Promise<StepResult> {
+  const { program, declaration, store, registry } = context;
+  assertDistinct(program, declaration);
+  const { manifest } = await resolveDeployment(program, declaration, store, registry);
+  const { name, release, version, path, port } = manifest;
+  return {
+    outputs: {
+      "deployment.json": await store.put(`${JSON.stringify(manifest, null, 2)}\n`),
+      "openapi.json": await store.put(`${JSON.stringify(openApi([manifest]), null, 2)}\n`),
+    },
+    summary: { name, release, version, path },
+    notes: [`${release}@${version} will answer POST ${path} on port ${port}: mlops serve ${program.spec}`],
+  };
+}
+
+/** Two deployments of one address must differ in their paths. @throws StepFailure ML7004 */
+export function assertDistinct(program: Program, declaration: Declaration): void {
+  const own = declaration.props as unknown as Deployment;
+  if (own.port === 0) return;
+  const other = program.declarations.find((one) => {
+    const props = one.props as unknown as Deployment;
+    return (
+      one.kind === "deployment" &&
+      one.id !== declaration.id &&
+      props.port === own.port &&
+      props.path === own.path
+    );
+  });
+  if (other === undefined) return;
+  const values = { first: declaration.name, second: other.name, path: own.path, port: String(own.port) };
+  throw new StepFailure({ code: "ML7004", values, declaration: declaration.id, pointer: "/path" });
+}
