@@ -18,13 +18,26 @@ export type IrExpression =
       readonly path: readonly string[];
     }
   | { readonly is: "unary"; readonly op: "-" | "not"; readonly operand: IrExpression }
-  | { readonly is: "binary"; readonly op: BinaryOp; readonly left: IrExpression; readonly right: IrExpression }
-  | { readonly is: "if"; readonly condition: IrExpression; readonly then: IrExpression; readonly else: IrExpression }
+  | {
+      readonly is: "binary";
+      readonly op: BinaryOp;
+      readonly left: IrExpression;
+      readonly right: IrExpression;
+    }
+  | {
+      readonly is: "if";
+      readonly condition: IrExpression;
+      readonly then: IrExpression;
+      readonly else: IrExpression;
+    }
   | { readonly is: "list"; readonly items: readonly IrExpression[] };
 
 export type BinaryOp = "+" | "-" | "*" | "/" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "and" | "or" | "in";
 
-const named = z.record(z.string(), z.lazy(() => irExpression));
+const named = z.record(
+  z.string(),
+  z.lazy(() => irExpression),
+);
 
 export const irExpression: z.ZodType<IrExpression> = z.lazy(() =>
   z.discriminatedUnion("is", [
@@ -32,7 +45,13 @@ export const irExpression: z.ZodType<IrExpression> = z.lazy(() =>
     z.object({ is: z.literal("column"), name: z.string() }),
     z.object({ is: z.literal("ref"), ref: z.string(), path: z.array(z.string()) }),
     z.object({ is: z.literal("name"), name: z.string(), path: z.array(z.string()) }),
-    z.object({ is: z.literal("call"), name: z.string(), args: z.array(irExpression), named, path: z.array(z.string()) }),
+    z.object({
+      is: z.literal("call"),
+      name: z.string(),
+      args: z.array(irExpression),
+      named,
+      path: z.array(z.string()),
+    }),
     z.object({ is: z.literal("unary"), op: z.enum(["-", "not"]), operand: irExpression }),
     z.object({
       is: z.literal("binary"),

@@ -35,9 +35,9 @@ export interface Offers {
   /** Names of the split's parts. Kinds that pass rows on inherit them. */
   parts?(props: Props): readonly string[];
   /** Which aliases it moves. */
-  aliases?(props: Props): readonly string[];
+  aliases?(props: Props): readonly string[] | null;
   /** What may follow the dot in a gate: `scored.f1`. */
-  metrics?(props: Props): readonly MetricUse[];
+  metrics?(props: Props): readonly MetricUse[] | null;
   /** The column it learns to predict, among those of `through`; null when none is named and none is a label. */
   target?(props: Props, inherited: readonly OfferedColumn[]): string | null;
 }
@@ -64,7 +64,12 @@ export interface FunctionSpec {
   readonly name: string;
   readonly doc: string;
   readonly scope: "row" | "table" | "metrics";
-  readonly parameters: readonly { readonly name: string; readonly type: ValueType | "column" | "any"; readonly optional?: boolean; readonly words?: Readonly<Record<string, string>> }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly type: ValueType | "column" | "any";
+    readonly optional?: boolean;
+    readonly words?: Readonly<Record<string, string>>;
+  }[];
   /** More arguments of the last parameter's type are allowed. */
   readonly variadic?: boolean;
   readonly result: ValueType;
@@ -88,6 +93,8 @@ export interface MetricSpec {
   readonly args: z.ZodObject;
   /** Bounded in 0..1, so that `- 1%` means 0.01. */
   readonly ratio: boolean;
+  /** False for a metric that is no single number (`confusion`): it cannot stand in a gate. */
+  readonly scalar?: boolean;
 }
 
 export interface UnitSpec {

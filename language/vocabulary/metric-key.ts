@@ -5,6 +5,8 @@ import type { MetricUse } from "./types.ts";
  * arguments in alphabetical order.
  */
 export function metricKey(use: MetricUse): string {
-  const args = Object.keys(use.args).sort().map((name) => `${name}=${String(use.args[name])}`);
+  const args = Object.keys(use.args)
+    .sort()
+    .map((name) => `${name}=${String(use.args[name])}`);
   return args.length === 0 ? use.name : `${use.name}(${args.join(",")})`;
 }

@@ -29,11 +29,13 @@ function unwrap(schema: z.ZodType): Unwrapped {
   let current = schema;
   let position: Position | null = null;
   let meaning: Meaning | undefined;
+  // The registry's own type depends on each schema's output, which is not known here.
+  const meaningOf = (of: z.ZodType): Meaning | undefined => meanings._map.get(of) as Meaning | undefined;
   let required = true;
   let fallback: unknown;
   for (;;) {
     position ??= positions.get(current) ?? null;
-    meaning ??= meanings.get(current);
+    meaning ??= meaningOf(current);
     if (current instanceof z.ZodOptional) {
       required = false;
       current = current.unwrap() as z.ZodType; // zod types the inner schema as its core, the same object
@@ -43,7 +45,8 @@ function unwrap(schema: z.ZodType): Unwrapped {
       current = current.unwrap() as z.ZodType; // as above
     } else break;
   }
-  if (meaning === undefined) throw new Error("a schema of stdlib is not made with the words of vocabulary/types.ts");
+  if (meaning === undefined)
+    throw new Error("a schema of stdlib is not made with the words of vocabulary/types.ts");
   return { inner: current, meaning, position, required, fallback };
 }
 
@@ -54,7 +57,10 @@ export function fieldsOf(schema: z.ZodType): readonly Field[] {
   const cached = fieldCache.get(schema);
   if (cached !== undefined) return cached;
   if (!(schema instanceof z.ZodObject)) throw new Error("fields are asked of a schema that is no object");
-  const fields = Object.entries(schema.shape).map(([name, field]) => ({ name, ...unwrap(field as z.ZodType) }));
+  const fields = Object.entries(schema.shape).map(([name, field]) => ({
+    name,
+    ...unwrap(field as z.ZodType),
+  }));
   fieldCache.set(schema, fields);
   return fields;
 }

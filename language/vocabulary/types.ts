@@ -32,19 +32,43 @@ export type Meaning =
     }
   | { readonly is: "choice"; readonly values: Readonly<Record<string, string>>; readonly doc: string }
   /** Lowers to `{ref, part?}`. `part` names what may follow the dot. */
-  | { readonly is: "reference"; readonly to: readonly string[]; readonly part: "split" | "alias" | null; readonly use: Use | null; readonly doc: string }
+  | {
+      readonly is: "reference";
+      readonly to: readonly string[];
+      readonly part: "split" | "alias" | null;
+      readonly use: Use | null;
+      readonly guards: string | null;
+      readonly doc: string;
+    }
   /** Lowers to the column's name. `of` is the sibling attribute (or `schema`) whose columns are meant. */
   | { readonly is: "column"; readonly of: string; readonly refuse: readonly Role[]; readonly doc: string }
   /** Lowers to `{name, args}`; must fit the task of the evaluation's model. */
   | { readonly is: "metric"; readonly doc: string }
-  | { readonly is: "expression"; readonly scope: Scope; readonly result: "boolean" | "any"; readonly doc: string }
+  | {
+      readonly is: "expression";
+      readonly scope: Scope;
+      readonly result: "boolean" | "any";
+      readonly doc: string;
+    }
   /** `name` or `name(args)`, lowers to `{call, args}`; a bare literal, where allowed, to `{call: "value", args: {value}}`. */
-  | { readonly is: "call"; readonly forms: Readonly<Record<string, CallForm>>; readonly literal: boolean; readonly doc: string }
+  | {
+      readonly is: "call";
+      readonly forms: Readonly<Record<string, CallForm>>;
+      readonly literal: boolean;
+      readonly doc: string;
+    }
   | { readonly is: "list"; readonly ordered: boolean; readonly doc: string }
   /** `schema { name: type constraint… }`, lowers to an array of column objects in the order written. */
   | { readonly is: "columns"; readonly doc: string }
   /** A block of user names: `{ LoanAmount = median }`, lowers to an object. */
-  | { readonly is: "map"; readonly keys: "column" | "new-column" | "name"; readonly of: string | null; readonly ordered: boolean; readonly total: number | null; readonly doc: string }
+  | {
+      readonly is: "map";
+      readonly keys: "column" | "new-column" | "name";
+      readonly of: string | null;
+      readonly ordered: boolean;
+      readonly total: number | null;
+      readonly doc: string;
+    }
   /** A block of vocabulary: `cost { false_positive = 5 }`. */
   | { readonly is: "block"; readonly doc: string }
   /** A phrase that may be repeated: `expect …`, `require …`; lowers to an array. */
@@ -101,13 +125,21 @@ function numeric(unit: Unit, integer: boolean, bounds: Bounds, doc: string) {
   let schema: z.ZodNumber = integer ? z.int() : z.number();
   if (bounds.min !== undefined) schema = schema.min(bounds.min);
   if (bounds.max !== undefined) schema = schema.max(bounds.max);
-  return known(schema, { is: "number", unit, integer, min: bounds.min ?? null, max: bounds.max ?? null, doc });
+  return known(schema, {
+    is: "number",
+    unit,
+    integer,
+    min: bounds.min ?? null,
+    max: bounds.max ?? null,
+    doc,
+  });
 }
 
 export const int = (doc: string, bounds: Bounds = {}) => numeric("none", true, bounds, doc);
 export const number = (doc: string, bounds: Bounds = {}) => numeric("none", false, bounds, doc);
 /** 0 to 1 unless bounded otherwise; `80%` and `0.8` are the same. */
-export const ratio = (doc: string, bounds: Bounds = { min: 0, max: 1 }) => numeric("ratio", false, bounds, doc);
+export const ratio = (doc: string, bounds: Bounds = { min: 0, max: 1 }) =>
+  numeric("ratio", false, bounds, doc);
 /** Lowers to seconds. */
 export const duration = (doc: string) => numeric("duration", false, { min: 0 }, doc);
 /** Lowers to bytes; `64KB` is 64,000 and `64KiB` 65,536. */
@@ -125,7 +157,11 @@ export const reference = (
   doc: string,
   part: "split" | "alias" | null = null,
   use: Use | null = null,
-) => known(referenceValue.clone(), { is: "reference", to, part, use, doc });
+) => known(referenceValue.clone(), { is: "reference", to, part, use, guards: null, doc });
+
+/** A reference to a gate that must judge what the sibling attribute `guards` names. */
+export const guard = (to: readonly string[], guards: string, doc: string) =>
+  known(referenceValue.clone(), { is: "reference", to, part: null, use: null, guards, doc });
 
 /** `refuse`: columns with these roles are an error here. */
 export const column = (of: string, doc: string, refuse: readonly Role[] = []) =>
@@ -136,7 +172,10 @@ export type MetricUse = z.infer<typeof metricValue>;
 export const metric = (doc: string) => known(metricValue.clone(), { is: "metric", doc });
 
 export const expression = (scope: Scope, doc: string, result: "boolean" | "any" = "any") =>
-  known(z.lazy(() => irExpression), { is: "expression", scope, result, doc });
+  known(
+    z.lazy(() => irExpression),
+    { is: "expression", scope, result, doc },
+  );
 
 const callValue = z.object({ call: z.string(), args: z.record(z.string(), z.json()) });
 export type CallUse = z.infer<typeof callValue>;
@@ -202,7 +241,8 @@ export function map<S extends z.ZodType>(
   });
 }
 
-export const block = <S extends z.ZodRawShape>(shape: S, doc: string) => known(z.object(shape), { is: "block", doc });
+export const block = <S extends z.ZodRawShape>(shape: S, doc: string) =>
+  known(z.object(shape), { is: "block", doc });
 export const rules = <S extends z.ZodRawShape>(shape: S, doc: string) =>
   known(z.array(z.object(shape)), { is: "rules", doc });
 
@@ -213,10 +253,12 @@ function placed<S extends z.ZodType>(schema: S, position: Position): S {
 /** Written right after the head: `require CONDITION`. */
 export const operand = <S extends z.ZodType>(schema: S) => placed(schema, { at: "operand" });
 /** Written after a preposition or `->`: `by Education`. */
-export const clause = <S extends z.ZodType>(word: string, schema: S) => placed(schema, { at: "clause", word });
+export const clause = <S extends z.ZodType>(word: string, schema: S) =>
+  placed(schema, { at: "clause", word });
 /** Written in the head's parentheses: `split(seed = 42)`. */
 export const argument = <S extends z.ZodType>(schema: S) => placed(schema, { at: "argument" });
 /** The user names of the block itself. */
 export const entries = <S extends z.ZodType>(schema: S) => placed(schema, { at: "entries" });
 /** A string at the end of a rule, shown when it does not hold. */
-export const message = (doc: string) => placed(known(z.string().optional(), { is: "text", doc }), { at: "message" });
+export const message = (doc: string) =>
+  placed(known(z.string().optional(), { is: "text", doc }), { at: "message" });

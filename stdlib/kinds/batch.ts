@@ -1,14 +1,23 @@
 import { z } from "zod";
-import * as v from "../../language/vocabulary/types.ts";
 import type { Kind } from "../../language/vocabulary/kind.ts";
+import * as v from "../../language/vocabulary/types.ts";
 
 const schema = z.object({
   release: v.reference(["release"], "What predicts: `loan_approval.champion`.", "alias"),
   input: v.reference(["dataset"], "The rows to predict.", "split"),
   output: v.path("The file to write: `.csv` or `.parquet`."),
-  top: v.ratio("Only the highest-scoring share of the rows, rounded up; ties fall by `ties`, then by the row's place.").optional(),
+  top: v
+    .ratio(
+      "Only the highest-scoring share of the rows, rounded up; ties fall by `ties`, then by the row's place.",
+    )
+    .optional(),
   ties: v.column("input", "Decides between equal scores, ascending.").optional(),
-  include: v.set(v.column("input", "A column."), "Columns of the input to write beside the prediction; all when not given.").optional(),
+  include: v
+    .set(
+      v.column("input", "A column."),
+      "Columns of the input to write beside the prediction; all when not given.",
+    )
+    .optional(),
 });
 
 export type Batch = z.output<typeof schema>;
@@ -69,7 +78,8 @@ release loan_approval {
   ties = id
 }
 `,
-      snippet: 'batch ${1:name} {\n  release = ${2:release}.champion\n  input = ${3:dataset}\n  output = "out/${1:name}.csv"\n}',
+      snippet:
+        'batch ${1:name} {\n  release = ${2:release}.champion\n  input = ${3:dataset}\n  output = "out/${1:name}.csv"\n}',
     },
   },
 } as const satisfies Kind;

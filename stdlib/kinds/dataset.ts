@@ -1,6 +1,6 @@
 import { z } from "zod";
-import * as v from "../../language/vocabulary/types.ts";
 import type { Kind } from "../../language/vocabulary/kind.ts";
+import * as v from "../../language/vocabulary/types.ts";
 
 const split = v.block(
   {
@@ -8,35 +8,54 @@ const split = v.block(
     stratify: v.argument(v.column("schema", "Keep this column's shares equal in every part.").optional()),
     group: v.argument(v.column("schema", "Rows with the same value stay in one part.").optional()),
     at: v.argument(v.column("schema", "Split by time: the earliest rows train.").optional()),
-    by: v.argument(v.choice({ position: "In the file's order." }, "Split by order instead of by hash.").optional()),
+    by: v.argument(
+      v.choice({ position: "In the file's order." }, "Split by order instead of by hash.").optional(),
+    ),
     gap: v.argument(v.duration("Rows this close before a cut belong to no part (`at` only).").optional()),
-    distinct: v.argument(v.list(v.column("schema", "A column."), "Rows equal in these columns stay in one part.").optional()),
-    parts: v.entries(v.map(v.ratio("The part's share of the rows."), "The parts and their shares, 100% in all.", { ordered: true, total: 1 })),
+    distinct: v.argument(
+      v.list(v.column("schema", "A column."), "Rows equal in these columns stay in one part.").optional(),
+    ),
+    parts: v.entries(
+      v.map(v.ratio("The part's share of the rows."), "The parts and their shares, 100% in all.", {
+        ordered: true,
+        total: 1,
+      }),
+    ),
   },
   "Divides the rows into disjoint parts, stable under the seed.",
 );
 
 const common = {
-  schema: v.columns("The columns, their types and constraints. Columns of the source that are not named are not read.").optional(),
-  expect: v.rules(
-    {
-      condition: v.operand(v.expression("table", "What must hold of the rows.", "boolean")),
-      message: v.message("Said when it does not hold."),
-    },
-    "A test of the data: the run stops with exit code 2 when it does not hold.",
-  ).optional(),
+  schema: v
+    .columns(
+      "The columns, their types and constraints. Columns of the source that are not named are not read.",
+    )
+    .optional(),
+  expect: v
+    .rules(
+      {
+        condition: v.operand(v.expression("table", "What must hold of the rows.", "boolean")),
+        message: v.message("Said when it does not hold."),
+      },
+      "A test of the data: the run stops with exit code 2 when it does not hold.",
+    )
+    .optional(),
   split: split.optional(),
-  on_bad_row: v.choice(
-    {
-      fail: "Stop and report every bad row.",
-      drop: "Leave bad rows out, count and report them.",
-      keep: "Keep the row with the bad values missing, count and report them.",
-    },
-    "What to do with a row that breaks the schema.",
-  ).default("fail"),
+  on_bad_row: v
+    .choice(
+      {
+        fail: "Stop and report every bad row.",
+        drop: "Leave bad rows out, count and report them.",
+        keep: "Keep the row with the bad values missing, count and report them.",
+      },
+      "What to do with a row that breaks the schema.",
+    )
+    .default("fail"),
 };
 
-const missing = v.set(v.text("A spelling."), "Spellings that mean a missing value; an empty field always does.").optional();
+const missing = v
+  .set(v.text("A spelling."), "Spellings that mean a missing value; an empty field always does.")
+  .optional();
 
 const csv = z.object({
   path: v.path("The file, or a glob of files read in name order."),
@@ -68,7 +87,10 @@ const sqlite = z.object({
   ...common,
 });
 const sql = z.object({
-  from: v.set(v.reference(["dataset"], "A dataset.", "split"), "The datasets that the query reads, each a table under its own name."),
+  from: v.set(
+    v.reference(["dataset"], "A dataset.", "split"),
+    "The datasets that the query reads, each a table under its own name.",
+  ),
   query: v.text("A SELECT statement in DuckDB's SQL. Without ORDER BY the result is ordered by all columns."),
   ...common,
 });
@@ -116,7 +138,8 @@ export const dataset = {
   split(seed = 42, stratify = approved) { train = 70%, validation = 15%, test = 15% }
 }
 `,
-      snippet: 'dataset ${1:name}: csv {\n  path = "${2:data/file.csv}"\n\n  schema {\n    ${3:id}: ${4:string} key\n  }\n\n  split(seed = 42) { train = 80%, test = 20% }\n}',
+      snippet:
+        'dataset ${1:name}: csv {\n  path = "${2:data/file.csv}"\n\n  schema {\n    ${3:id}: ${4:string} key\n  }\n\n  split(seed = 42) { train = 80%, test = 20% }\n}',
     },
     json: {
       name: "json",
@@ -130,7 +153,8 @@ export const dataset = {
   }
 }
 `,
-      snippet: 'dataset ${1:name}: json {\n  path = "${2:data/file.json}"\n  schema {\n    ${3:column}: ${4:float}\n  }\n}',
+      snippet:
+        'dataset ${1:name}: json {\n  path = "${2:data/file.json}"\n  schema {\n    ${3:column}: ${4:float}\n  }\n}',
     },
     jsonl: {
       name: "jsonl",
@@ -203,7 +227,8 @@ dataset wealthy: sql {
   }
 }
 `,
-      snippet: 'dataset ${1:name}: sql {\n  from = [${2:dataset}]\n  query = """\n    SELECT ${3:*}\n    FROM ${2:dataset}\n    """\n}',
+      snippet:
+        'dataset ${1:name}: sql {\n  from = [${2:dataset}]\n  query = """\n    SELECT ${3:*}\n    FROM ${2:dataset}\n    """\n}',
     },
   },
 } as const satisfies Kind;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import * as v from "../../language/vocabulary/types.ts";
 import type { Kind } from "../../language/vocabulary/kind.ts";
+import * as v from "../../language/vocabulary/types.ts";
 
 const schema = z.object({
   name: v.text("The deployment's name outside; the declaration's when not given.").optional(),
@@ -13,10 +13,12 @@ const schema = z.object({
   batch_limit: v.int("Most rows in one request.", { min: 1 }).default(10_000),
   rate_limit: v.int("Requests a second from one address at most.", { min: 1 }).optional(),
   drain: v.duration("How long open requests may still take after a stop signal.").default(10),
-  missing: v.choice(
-    { impute: "An absent nullable field is a missing value.", refuse: "Every field must be there." },
-    "What an absent field means.",
-  ).default("impute"),
+  missing: v
+    .choice(
+      { impute: "An absent nullable field is a missing value.", refuse: "Every field must be there." },
+      "What an absent field means.",
+    )
+    .default("impute"),
 });
 
 export type Deployment = z.output<typeof schema>;

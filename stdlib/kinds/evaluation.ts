@@ -1,24 +1,42 @@
 import { z } from "zod";
-import * as v from "../../language/vocabulary/types.ts";
 import type { Kind, OfferedColumn } from "../../language/vocabulary/kind.ts";
+import * as v from "../../language/vocabulary/types.ts";
 
 const schema = z.object({
   model: v.reference(["model"], "The model to judge."),
-  data: v.reference(["features", "dataset"], "The part to judge it on; the training part is refused.", "split", "judge"),
+  data: v.reference(
+    ["features", "dataset"],
+    "The part to judge it on; the training part is refused.",
+    "split",
+    "judge",
+  ),
   metrics: v.set(v.metric("A metric."), "What to compute."),
-  slices: v.set(v.column("data", "A column."), "Compute every metric again for each value of these columns.").optional(),
+  slices: v
+    .set(v.column("data", "A column."), "Compute every metric again for each value of these columns.")
+    .optional(),
   min_rows: v.int("Slices with fewer rows are insufficient evidence.", { min: 1 }).default(30),
-  cost: v.block(
-    {
-      false_positive: v.number("What predicting the positive class wrongly costs.").default(0),
-      false_negative: v.number("What missing a positive costs.").default(0),
-      true_positive: v.number("What a found positive costs (negative: earns).").default(0),
-      true_negative: v.number("What a right negative costs (negative: earns).").default(0),
-    },
-    "The cost of each outcome; the threshold is then the cheapest on `threshold_on`.",
-  ).optional(),
-  threshold: v.ratio("Probability from which the positive class is predicted; 0.5, or the cheapest under `cost`.").optional(),
-  threshold_on: v.reference(["features", "dataset"], "The part on which `cost` chooses the threshold; the model's `tune` part when not given.", "split", "tune").optional(),
+  cost: v
+    .block(
+      {
+        false_positive: v.number("What predicting the positive class wrongly costs.").default(0),
+        false_negative: v.number("What missing a positive costs.").default(0),
+        true_positive: v.number("What a found positive costs (negative: earns).").default(0),
+        true_negative: v.number("What a right negative costs (negative: earns).").default(0),
+      },
+      "The cost of each outcome; the threshold is then the cheapest on `threshold_on`.",
+    )
+    .optional(),
+  threshold: v
+    .ratio("Probability from which the positive class is predicted; 0.5, or the cheapest under `cost`.")
+    .optional(),
+  threshold_on: v
+    .reference(
+      ["features", "dataset"],
+      "The part on which `cost` chooses the threshold; the model's `tune` part when not given.",
+      "split",
+      "tune",
+    )
+    .optional(),
   confidence: v.ratio("Confidence level of the intervals.").default(0.95),
   resamples: v.int("Bootstrap resamples for the intervals.", { min: 0 }).default(1000),
   seed: v.int("Decides the resamples.").default(0),
@@ -37,7 +55,7 @@ export const evaluation = {
     through: "data",
     columns: (props: { slices?: readonly string[] }, inherited: readonly OfferedColumn[] | null) =>
       inherited?.filter((column) => props.slices?.includes(column.name)) ?? null,
-    metrics: (props: { metrics: readonly v.MetricUse[] }) => props.metrics,
+    metrics: (props: { metrics?: readonly v.MetricUse[] }) => props.metrics ?? null,
   },
   context: `dataset loans: csv {
   path = "loans.csv"
@@ -65,7 +83,8 @@ model scorer: logistic_regression {
   slices = [area]
 }
 `,
-      snippet: "evaluation ${1:name} {\n  model = ${2:model}\n  data = ${3:features}.test\n  metrics = [${4:accuracy}]\n}",
+      snippet:
+        "evaluation ${1:name} {\n  model = ${2:model}\n  data = ${3:features}.test\n  metrics = [${4:accuracy}]\n}",
     },
   },
 } as const satisfies Kind;

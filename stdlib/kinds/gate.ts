@@ -1,6 +1,6 @@
 import { z } from "zod";
-import * as v from "../../language/vocabulary/types.ts";
 import type { Kind } from "../../language/vocabulary/kind.ts";
+import * as v from "../../language/vocabulary/types.ts";
 
 const schema = z.object({
   require: v.rules(
@@ -9,16 +9,21 @@ const schema = z.object({
       by: v.clause("by", v.column("evaluation", "Every slice of this column must hold it.").optional()),
       with: v.clause(
         "with",
-        v.call(
-          {
-            confidence: v.form("The whole bootstrap interval at this level must hold it.", {
-              level: v.ratio("The level, `95%`."),
-            }),
-          },
-          "How sure it must be.",
-        ).optional(),
+        v
+          .call(
+            {
+              confidence: v.form("The whole bootstrap interval at this level must hold it.", {
+                level: v.ratio("The level, `95%`."),
+              }),
+            },
+            "How sure it must be.",
+          )
+          .optional(),
       ),
-      as: v.clause("as", v.choice({ optional: "Insufficient evidence does not block." }, "How it counts.").optional()),
+      as: v.clause(
+        "as",
+        v.choice({ optional: "Insufficient evidence does not block." }, "How it counts.").optional(),
+      ),
       message: v.message("Said when it does not hold."),
     },
     "A condition; all must hold. Too few rows is `insufficient`, which blocks unless the rule ends in `as optional`.",

@@ -1,28 +1,41 @@
 import { z } from "zod";
-import * as v from "../../language/vocabulary/types.ts";
 import type { Kind, OfferedColumn } from "../../language/vocabulary/kind.ts";
+import * as v from "../../language/vocabulary/types.ts";
 
 const common = {
   data: v.reference(["features", "dataset"], "The part to learn from: `applicant.train`.", "split", "learn"),
-  target: v.column("data", "The column to predict; the schema's label when not given.", ["key", "ignored"]).optional(),
+  target: v
+    .column("data", "The column to predict; the schema's label when not given.", ["key", "ignored"])
+    .optional(),
   seed: v.int("Decides everything random; the same seed gives the same bytes.").default(0),
 };
 
-const weights = v.choice(
-  { balanced: "Each class counts the same in total.", none: "Each row counts the same." },
-  "How much each class counts.",
-).default("none");
+const weights = v
+  .choice(
+    { balanced: "Each class counts the same in total.", none: "Each row counts the same." },
+    "How much each class counts.",
+  )
+  .default("none");
 
 const linear = {
   ...common,
-  l2: v.number("Weight of the squared coefficients (the intercept is free); scikit-learn's 1/C, alpha.", { min: 0 }).default(1),
-  standardize: v.boolean("Scale numbers to mean 0, deviation 1 before fitting; the penalty then treats them alike.").default(true),
+  l2: v
+    .number("Weight of the squared coefficients (the intercept is free); scikit-learn's 1/C, alpha.", {
+      min: 0,
+    })
+    .default(1),
+  standardize: v
+    .boolean("Scale numbers to mean 0, deviation 1 before fitting; the penalty then treats them alike.")
+    .default(true),
   iterations: v.int("Give up after this many Newton steps.", { min: 1 }).default(100),
   tolerance: v.number("Stop when no coefficient's gradient is larger.", { min: 0 }).default(1e-8),
 };
 
 const logisticRegression = z.object({ ...linear, class_weights: weights });
-const linearRegression = z.object({ ...linear, l2: v.number("Weight of the squared coefficients.", { min: 0 }).default(0) });
+const linearRegression = z.object({
+  ...linear,
+  l2: v.number("Weight of the squared coefficients.", { min: 0 }).default(0),
+});
 
 const tree = {
   ...common,
@@ -33,19 +46,30 @@ const tree = {
 
 const decisionTree = z.object({
   ...tree,
-  prune: v.number("Cost-complexity pruning: an impurity decrease below this is not worth a split.", { min: 0 }).default(0),
+  prune: v
+    .number("Cost-complexity pruning: an impurity decrease below this is not worth a split.", { min: 0 })
+    .default(0),
 });
 
 const randomForest = z.object({
   ...tree,
   trees: v.int("How many trees.", { min: 1 }).default(300),
-  columns: v.ratio("Share of the columns tried at each split; √k of k when not given (a third for regression).").optional(),
+  columns: v
+    .ratio("Share of the columns tried at each split; √k of k when not given (a third for regression).")
+    .optional(),
   rows: v.ratio("Rows drawn for each tree, with replacement, as a share.").default(1),
 });
 
 const boosting = z.object({
   ...common,
-  tune: v.reference(["features", "dataset"], "The part that decides when to stop and where the threshold lies.", "split", "tune").optional(),
+  tune: v
+    .reference(
+      ["features", "dataset"],
+      "The part that decides when to stop and where the threshold lies.",
+      "split",
+      "tune",
+    )
+    .optional(),
   trees: v.int("Rounds at most.", { min: 1 }).default(300),
   depth: v.int("Levels of questions in each tree.", { min: 1, max: 16 }).default(6),
   leaves: v.int("Leaves in each tree at most.", { min: 2 }).default(31),
@@ -55,7 +79,9 @@ const boosting = z.object({
   bins: v.int("Histogram bins a column.", { min: 2, max: 255 }).default(255),
   rows: v.ratio("Share of the rows drawn for each tree, without replacement.").default(1),
   columns: v.ratio("Share of the columns drawn for each tree.").default(1),
-  patience: v.int("Stop after this many rounds without a better `tune` loss; the best round is kept.", { min: 1 }).default(20),
+  patience: v
+    .int("Stop after this many rounds without a better `tune` loss; the best round is kept.", { min: 1 })
+    .default(20),
   class_weights: weights,
 });
 
@@ -141,7 +167,10 @@ features applicant {
       name: "gradient_boosted_trees",
       doc: "Trees added one by one, each correcting the sum so far, on histograms (Friedman 2001; LightGBM). Missing values and categories are native.",
       schema: boosting,
-      example: example("gradient_boosted_trees", "  tune = applicant.validation\n  trees = 200\n  depth = 4\n"),
+      example: example(
+        "gradient_boosted_trees",
+        "  tune = applicant.validation\n  trees = 200\n  depth = 4\n",
+      ),
       snippet: snippet("gradient_boosted_trees"),
     },
   },

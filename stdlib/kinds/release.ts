@@ -1,15 +1,19 @@
 import { z } from "zod";
-import * as v from "../../language/vocabulary/types.ts";
 import type { Kind } from "../../language/vocabulary/kind.ts";
+import * as v from "../../language/vocabulary/types.ts";
 
 const schema = z.object({
-  name: v.text("The registered name, kept when the declaration is renamed; the declaration's name when not given.").optional(),
+  name: v
+    .text("The registered name, kept when the declaration is renamed; the declaration's name when not given.")
+    .optional(),
   model: v.reference(["model"], "The model to register."),
-  gate: v.reference(["gate"], "Must pass first."),
-  alias: v.choice(
-    { champion: "What serves.", candidate: "What waits for promotion." },
-    "The alias that moves to the new version.",
-  ).default("champion"),
+  gate: v.guard(["gate"], "model", "Must pass first."),
+  alias: v
+    .choice(
+      { champion: "What serves.", candidate: "What waits for promotion." },
+      "The alias that moves to the new version.",
+    )
+    .default("champion"),
 });
 
 export type Release = z.output<typeof schema>;
@@ -20,7 +24,7 @@ export const release = {
   variantRequired: false,
   stateful: true,
   terminal: true,
-  offers: { aliases: (props: { alias: string }) => [props.alias] },
+  offers: { aliases: (props: { alias?: string }) => (props.alias === undefined ? null : [props.alias]) },
   context: `dataset loans: csv {
   path = "loans.csv"
   schema {
@@ -56,7 +60,8 @@ gate ready {
   alias = champion
 }
 `,
-      snippet: 'release ${1:name} {\n  name = "${2:registered-name}"\n  model = ${3:model}\n  gate = ${4:gate}\n}',
+      snippet:
+        'release ${1:name} {\n  name = "${2:registered-name}"\n  model = ${3:model}\n  gate = ${4:gate}\n}',
     },
   },
 } as const satisfies Kind;

@@ -1,0 +1,151 @@
+/** Reads every declaration against its kind, each once, in the order in which they ask for each other. */
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Json } from "../ir/canonical.ts";
+import type { Span } from "../syntax/tree.ts";
+import type { Kind, OfferedColumn, Variant, Vocabulary } from "../vocabulary/kind.ts";
+import { tasksOf } from "../vocabulary/task.ts";
+import { readObject } from "./body.ts";
+import { asReference } from "./columns-in-scope.ts";
+import { type Draft, type Frame, NOTHING_KNOWN, type Offered, type Sink, Site, type World } from "./draft.ts";
+import { type DeclarationSymbol, describeSymbol, type Symbol } from "./symbols.ts";
+
+/** Fields that others ask about: when one of these is broken, nothing is said on what depends on it. */
+const STRUCTURE = new Set(["columns", "map", "block", "reference", "column", "list"]);
+
+export class Checker implements World {
+  readonly vocabulary: Vocabulary;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #symbols: ReadonlyMap<string, Symbol>;
+  readonly #drafts = new Map<string, Draft | "reading" | "unreadable">();
+
+  constructor(vocabulary: Vocabulary, symbols: ReadonlyMap<string, Symbol>) {
+    this.vocabulary = vocabulary;
+    this.#symbols = symbols;
+  }
+
+  parameter(name: string) {
+    const symbol = this.#symbols.get(name);
+    return symbol?.is === "parameter" ? symbol.value : undefined;
+  }
+
+  symbol(name: string): Symbol | undefined {
+    return this.#symbols.get(name);
+  }
+
+  symbols(): Iterable<Symbol> {
+    return this.#symbols.values();
+  }
+
+  offered(id: string): Offered {
+    return this.draft(id)?.offered ?? NOTHING_KNOWN;
+  }
+
+  /** The declaration as read so far; undefined for one of an unknown kind, or that is being read right now. */
+  draft(id: string): Draft | undefined {
+    const known = this.#drafts.get(id);
+    if (known !== undefined) return typeof known === "string" ? undefined : known;
+    const symbol = this.#symbols.get(id.slice(id.indexOf(".") + 1));
+    if (symbol?.is !== "declaration") return undefined;
+    this.#drafts.set(id, "reading");
+    const { kind, variant } = symbol;
+    const draft = kind === null || variant === null ? "unreadable" : this.#read({ ...symbol, kind, variant });
+    this.#drafts.set(id, draft);
+    return typeof draft === "string" ? undefined : draft;
+  }
+
+  #read(symbol: DeclarationSymbol & { readonly kind: Kind; readonly variant: Variant }): Draft {
+    const sink: Sink = {
+      diagnostics: this.diagnostics,
+      locations: new Map<string, Span>(),
+      refs: new Set(),
+      errors: 0,
+    };
+    const outside: Frame = { fields: [], values: {}, derived: [], outer: null };
+    const site = new Site(this, symbol, outside, "", symbol.name, sink);
+    const { phrase, source } = symbol;
+    for (const clause of phrase.clauses) {
+      site.report(
+        "ML2029",
+        { item: `\`${clause.word}\``, where: describeSymbol(symbol), wanted: "take it out" },
+        clause.span,
+      );
+    }
+    // What the parser could not read is not also missing.
+    const unread = source.tree.errors.some(
+      (error) => error.span.start < phrase.span.end && error.span.end > phrase.span.start,
+    );
+    const start = this.diagnostics.length;
+    const what = describeSymbol(symbol);
+    const frame = readObject(symbol.variant.schema, phrase.block, null, site, what, symbol.nameSpan);
+    const { values } = frame;
+    if (unread) this.#dropMissing(start);
+    const broken = unread || sink.errors > 0;
+    const parsed = broken ? null : symbol.variant.schema.safeParse(values);
+    if (parsed !== null && !parsed.success) {
+      for (const issue of parsed.error.issues) {
+        const pointer = issue.path.map((step) => `/${String(step)}`).join("");
+        const attribute = issue.path.length === 0 ? symbol.name : String(issue.path.at(-1));
+        site.report(
+          "ML2016",
+          { attribute, problem: issue.message },
+          sink.locations.get(pointer) ?? symbol.nameSpan,
+        );
+      }
+    }
+    // zod accepted the props and they hold JSON only: literals, lists, maps, references and IR expressions.
+    const props = (parsed?.success === true ? parsed.data : values) as Readonly<Record<string, Json>>;
+    const structural = frame.fields.some(
+      (field) =>
+        STRUCTURE.has(field.meaning.is) && !(field.name in values) && this.#mentions(symbol, field.name),
+    );
+    const offered = unread || structural ? NOTHING_KNOWN : this.#offers(symbol, props, frame.derived);
+    return {
+      symbol,
+      props,
+      locations: sink.locations,
+      refs: [...sink.refs],
+      broken: broken || parsed?.success === false,
+      offered,
+    };
+  }
+
+  #mentions(symbol: DeclarationSymbol, field: string): boolean {
+    const items = symbol.phrase.block?.items ?? [];
+    return items.some(
+      (item) => item.kind !== "import" && (item.kind === "phrase" ? item.head : item.name).text === field,
+    );
+  }
+
+  #dropMissing(from: number): void {
+    const kept = this.diagnostics
+      .slice(from)
+      .filter((found) => found.code !== "ML2007" && found.code !== "ML3001");
+    this.diagnostics.splice(from, this.diagnostics.length, ...kept);
+  }
+
+  #offers(
+    symbol: DeclarationSymbol & { readonly kind: Kind },
+    props: Readonly<Record<string, Json>>,
+    derived: readonly OfferedColumn[],
+  ): Offered {
+    const offers = symbol.kind.offers;
+    if (offers === undefined) return NOTHING_KNOWN;
+    const through = offers.through === undefined ? null : asReference(props[offers.through]);
+    const inherited = through === null ? NOTHING_KNOWN : this.offered(through.ref);
+    const own = inherited.columns === null ? null : [...inherited.columns, ...derived];
+    const columns = offers.columns === undefined ? own : offers.columns(props, inherited.columns);
+    const targetName =
+      offers.target === undefined || inherited.columns === null
+        ? null
+        : offers.target(props, inherited.columns);
+    const target = inherited.columns?.find((column) => column.name === targetName) ?? null;
+    return {
+      columns,
+      parts: offers.parts?.(props) ?? inherited.parts,
+      aliases: offers.aliases?.(props) ?? null,
+      metrics: offers.metrics?.(props) ?? null,
+      target,
+      tasks: target === null ? null : tasksOf(target),
+    };
+  }
+}

@@ -1,0 +1,334 @@
+/** Expressions: names resolved, units applied, types checked; lowered to the IR. */
+import type { BinaryOp, IrExpression } from "../ir/expression.ts";
+import type { Binary, Expression } from "../syntax/tree.ts";
+import type { OfferedColumn, ValueType } from "../vocabulary/kind.ts";
+import type { Meaning, Scope } from "../vocabulary/types.ts";
+import { ownColumns } from "./columns-in-scope.ts";
+import { evaluateConstant } from "./constants.ts";
+import type { Site } from "./draft.ts";
+import { inferCall } from "./expression-calls.ts";
+import { inferMetric } from "./expression-metrics.ts";
+import { inferName } from "./expression-names.ts";
+import { replaceWith } from "./source.ts";
+
+export interface ColumnInScope {
+  readonly name: string;
+  readonly type: ValueType;
+  /** Null for a derived column. */
+  readonly source: OfferedColumn | null;
+}
+
+export interface Columns {
+  /** Null: no such column; `failed`: its own definition is broken, and that has been said. */
+  readonly lookup: (name: string) => ColumnInScope | "failed" | null;
+  readonly names: readonly string[];
+  /** False: every name may be a column, because the data has not been read. */
+  readonly known: boolean;
+  readonly where: string;
+}
+
+export interface ExpressionScope {
+  readonly site: Site;
+  readonly scope: Scope;
+  readonly columns: Columns;
+}
+
+export interface Inferred {
+  readonly ir: IrExpression;
+  readonly type: ValueType;
+  /** Written with `%`. */
+  readonly percent?: boolean;
+  /** A metric: whether it lies between 0 and 1. */
+  readonly ratio?: boolean;
+  /** The column itself, for messages about it. */
+  readonly column?: OfferedColumn | null;
+}
+
+export function typeOfColumn(column: OfferedColumn): ValueType {
+  switch (column.type) {
+    case "int":
+    case "float":
+      return "number";
+    case "boolean":
+      return "boolean";
+    case "date":
+    case "timestamp":
+      return "time";
+    case "category":
+    case "string":
+    case "text":
+      return "text";
+  }
+}
+
+const TYPE_WORDS: Readonly<Record<ValueType, string>> = {
+  number: "a number",
+  text: "text",
+  boolean: "true or false",
+  time: "a date or time",
+  any: "any value",
+};
+export const typeWord = (type: ValueType): string => TYPE_WORDS[type];
+
+/** Reads an expression attribute or operand; its columns are those of the declaration's own schema. */
+export function readExpression(
+  expression: Expression,
+  meaning: Extract<Meaning, { is: "expression" }>,
+  site: Site,
+): IrExpression | undefined {
+  const own = meaning.scope === "metrics" ? { columns: [], where: "a gate" } : ownColumns(site);
+  const byName = new Map(own.columns?.map((column) => [column.name, column]));
+  const columns: Columns = {
+    lookup: (name) => {
+      const source = byName.get(name);
+      return source === undefined ? null : { name, type: typeOfColumn(source), source };
+    },
+    names: [...byName.keys()],
+    known: own.columns !== null,
+    where: own.where,
+  };
+  const result = infer(expression, { site, scope: meaning.scope, columns });
+  if (result === null) return undefined;
+  if (meaning.result === "boolean" && result.type !== "boolean" && result.type !== "any") {
+    site.report("ML2035", { attribute: site.label, type: typeWord(result.type) }, expression.span);
+    return undefined;
+  }
+  return result.ir;
+}
+
+/** Null when something is wrong, and that has been said. */
+export function infer(expression: Expression, scope: ExpressionScope): Inferred | null {
+  const { site } = scope;
+  switch (expression.kind) {
+    case "missing":
+      return null;
+    case "number":
+    case "string":
+    case "boolean":
+    case "null": {
+      const constant = evaluateConstant(expression, site);
+      if (constant === "failed" || constant === "none") return null;
+      const type = constant.is === "null" ? "any" : constant.is;
+      const percent = constant.is === "number" && constant.unit === "ratio";
+      return { ir: { is: "literal", value: constant.value }, type, percent };
+    }
+    case "reference":
+      return inferName(expression.name, scope);
+    case "member":
+      return inferMetric(expression, [], scope);
+    case "call":
+      return expression.callee.kind === "member"
+        ? inferMetric(expression.callee, expression.arguments, scope)
+        : inferCall(expression, scope);
+    case "unary": {
+      const wanted = expression.operator === "-" ? "number" : "boolean";
+      const operand = inferAs(expression.operand, wanted, `\`${expression.operator}\``, scope);
+      if (operand === null) return null;
+      if (
+        expression.operator === "-" &&
+        operand.ir.is === "literal" &&
+        typeof operand.ir.value === "number"
+      ) {
+        return { ...operand, ir: { is: "literal", value: 0 - operand.ir.value } };
+      }
+      return { ir: { is: "unary", op: expression.operator, operand: operand.ir }, type: wanted };
+    }
+    case "binary":
+      return inferBinary(expression, scope);
+    case "if": {
+      const condition = inferAs(expression.condition, "boolean", "`if`", scope);
+      const then = infer(expression.then, scope);
+      const otherwise = infer(expression.otherwise, scope);
+      if (condition === null || then === null || otherwise === null) return null;
+      if (!alike(then.type, otherwise.type)) {
+        mismatch(
+          "`if … then … else …`",
+          `${typeWord(then.type)} on both sides`,
+          otherwise,
+          expression.otherwise,
+          scope,
+        );
+        return null;
+      }
+      const type = then.type === "any" ? otherwise.type : then.type;
+      return { ir: { is: "if", condition: condition.ir, then: then.ir, else: otherwise.ir }, type };
+    }
+    case "list":
+    case "range":
+      site.report("ML2036", { of: "a list", wanted: "stands after `in` only", found: "" }, expression.span);
+      return null;
+  }
+}
+
+const alike = (a: ValueType, b: ValueType): boolean => a === b || a === "any" || b === "any";
+
+/** Reads an expression that must have a type. */
+export function inferAs(
+  expression: Expression,
+  type: ValueType,
+  of: string,
+  scope: ExpressionScope,
+): Inferred | null {
+  const result = infer(expression, scope);
+  if (result === null || alike(result.type, type)) return result;
+  mismatch(of, typeWord(type), result, expression, scope);
+  return null;
+}
+
+function mismatch(
+  of: string,
+  wanted: string,
+  found: Inferred,
+  expression: Expression,
+  scope: ExpressionScope,
+): void {
+  const { site } = scope;
+  const text = site.source.lines.text.slice(expression.span.start, expression.span.end);
+  const kind = found.column != null ? `a ${found.column.type}` : typeWord(found.type);
+  site.report(
+    "ML2036",
+    { of, wanted: `takes ${wanted}`, found: `; \`${text}\` is ${kind}` },
+    expression.span,
+  );
+}
+
+function inferBinary(expression: Binary, scope: ExpressionScope): Inferred | null {
+  const { operator } = expression;
+  if (operator === "in") return inferIn(expression, scope);
+  if (operator === "and" || operator === "or") {
+    const left = inferAs(expression.left, "boolean", `\`${operator}\``, scope);
+    const right = inferAs(expression.right, "boolean", `\`${operator}\``, scope);
+    return left === null || right === null ? null : binary(operator, left, right, "boolean");
+  }
+  const left = infer(expression.left, scope);
+  const right = infer(expression.right, scope);
+  if (left === null || right === null) return null;
+  if (["+", "-", "*", "/"].includes(operator)) return arithmetic(expression, left, right, scope);
+  return comparison(expression, left, right, scope);
+}
+
+const binary = (op: BinaryOp, left: Inferred, right: Inferred, type: ValueType): Inferred => ({
+  ir: { is: "binary", op, left: left.ir, right: right.ir },
+  type,
+  // `champion.auc - 1%` is still a value of a ratio metric.
+  ...(left.ratio === undefined ? {} : { ratio: left.ratio }),
+});
+
+function arithmetic(
+  expression: Binary,
+  left: Inferred,
+  right: Inferred,
+  scope: ExpressionScope,
+): Inferred | null {
+  const { operator } = expression;
+  if (operator === "+" && left.type === "text" && right.type === "text")
+    return binary("+", left, right, "text");
+  for (const [side, written] of [
+    [left, expression.left],
+    [right, expression.right],
+  ] as const) {
+    if (alike(side.type, "number")) continue;
+    if (operator === "-" && left.type === "time" && right.type === "time") {
+      const [a, b] = [expression.left, expression.right].map((part) =>
+        scope.site.source.lines.text.slice(part.span.start, part.span.end),
+      );
+      scope.site.report(
+        "ML2036",
+        { of: "`-`", wanted: "takes a number", found: "; both sides are dates or times" },
+        expression.span,
+        {
+          fixes: replaceWith(scope.site.source, expression.span, `days_between(${b}, ${a})`),
+        },
+      );
+    } else mismatch(`\`${operator}\``, "a number", side, written, scope);
+    return null;
+  }
+  if ((operator === "+" || operator === "-") && right.percent === true && left.ratio === false) {
+    scope.site.report(
+      "ML3008",
+      { metric: text(expression.left, scope), percent: text(expression.right, scope) },
+      expression.span,
+    );
+    return null;
+  }
+  return binary(operator, left, right, "number");
+}
+
+const text = (expression: Expression, scope: ExpressionScope): string =>
+  scope.site.source.lines.text.slice(expression.span.start, expression.span.end);
+
+function comparison(
+  expression: Binary,
+  left: Inferred,
+  right: Inferred,
+  scope: ExpressionScope,
+): Inferred | null {
+  const isDate = (side: Inferred): boolean =>
+    side.ir.is === "literal" && typeof side.ir.value === "string" && !Number.isNaN(Date.parse(side.ir.value));
+  const dated = (left.type === "time" && isDate(right)) || (right.type === "time" && isDate(left));
+  if (!dated && !alike(left.type, right.type)) {
+    const number =
+      right.ir.is === "literal" &&
+      typeof right.ir.value === "number" &&
+      left.column != null &&
+      left.type === "text";
+    if (number) {
+      const quoted = `"${text(expression.right, scope)}"`;
+      scope.site.report(
+        "ML2036",
+        {
+          of: `\`${expression.operator}\``,
+          wanted: `compares like with like`,
+          found: `; \`${left.column?.name}\` is a ${left.column?.type}: compare it with text, \`${quoted}\``,
+        },
+        expression.right.span,
+        { fixes: replaceWith(scope.site.source, expression.right.span, quoted) },
+      );
+    } else
+      mismatch(
+        `\`${expression.operator}\``,
+        `${typeWord(left.type)} here too`,
+        right,
+        expression.right,
+        scope,
+      );
+    return null;
+  }
+  return { ir: { is: "binary", op: expression.operator, left: left.ir, right: right.ir }, type: "boolean" };
+}
+
+/** `x in [a, b]`; `x in 1..10` lowers to two comparisons, both ends included. */
+function inferIn(expression: Binary, scope: ExpressionScope): Inferred | null {
+  const left = infer(expression.left, scope);
+  if (left === null) return null;
+  const { right } = expression;
+  if (right.kind === "range") {
+    const from = inferAs(right.from, "number", "`..`", scope);
+    const to = inferAs(right.to, "number", "`..`", scope);
+    if (from === null || to === null) return null;
+    if (!alike(left.type, "number")) {
+      mismatch("`in` with a range", "a number", left, expression.left, scope);
+      return null;
+    }
+    const low: IrExpression = { is: "binary", op: ">=", left: left.ir, right: from.ir };
+    const high: IrExpression = { is: "binary", op: "<=", left: left.ir, right: to.ir };
+    return { ir: { is: "binary", op: "and", left: low, right: high }, type: "boolean" };
+  }
+  if (right.kind !== "list") {
+    if (right.kind !== "missing") {
+      scope.site.report(
+        "ML2036",
+        { of: "`in`", wanted: "takes a list, `[…]`, or a range, `1..10`", found: "" },
+        right.span,
+      );
+    }
+    return null;
+  }
+  const items: IrExpression[] = [];
+  for (const item of right.items) {
+    const value = inferAs(item, left.type, "`in`", scope);
+    if (value === null) return null;
+    items.push(value.ir);
+  }
+  return { ir: { is: "binary", op: "in", left: left.ir, right: { is: "list", items } }, type: "boolean" };
+}

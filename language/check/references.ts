@@ -1,0 +1,73 @@
+/** References to other declarations: `loans`, `applicant.train`, `loan_approval.champion`. */
+import type { Json } from "../ir/canonical.ts";
+import type { Expression, Name } from "../syntax/tree.ts";
+import type { Meaning } from "../vocabulary/types.ts";
+import type { Site } from "./draft.ts";
+import { related } from "./source.ts";
+import { listed } from "./suggest.ts";
+import { type DeclarationSymbol, describeSymbol } from "./symbols.ts";
+import { expected, reportUnknown, wrongType } from "./values.ts";
+
+type ReferenceMeaning = Extract<Meaning, { is: "reference" }>;
+
+interface Dotted {
+  readonly base: Name;
+  readonly part: Name | null;
+}
+
+function dotted(expression: Expression): Dotted | null {
+  if (expression.kind === "reference") return { base: expression.name, part: null };
+  if (expression.kind !== "member" || expression.object.kind !== "reference") return null;
+  return { base: expression.object.name, part: expression.member };
+}
+
+/** Reads a reference and the part after its dot. */
+export function readReference(
+  expression: Expression,
+  meaning: ReferenceMeaning,
+  site: Site,
+): Json | undefined {
+  const found = dotted(expression);
+  if (found === null) return wrongType(site, expression, expected(meaning));
+  const { base, part } = found;
+  const symbol = site.world.symbol(base.text);
+  if (symbol === undefined) {
+    const candidates: string[] = [];
+    for (const other of site.world.symbols()) {
+      if (other.is === "declaration" && meaning.to.includes(other.kindName)) candidates.push(other.name);
+    }
+    reportUnknown(site, "ML2008", base, candidates, { name: base.text, wanted: meaning.to.join(" or ") });
+    return undefined;
+  }
+  if (symbol.is !== "declaration" || !meaning.to.includes(symbol.kindName)) {
+    const wanted = meaning.to.join(" or ");
+    site.report("ML2009", { attribute: site.label, wanted, found: describeSymbol(symbol) }, base.span, {
+      related: [related(symbol.source, symbol.nameSpan, `\`${symbol.name}\` is declared here`)],
+    });
+    return undefined;
+  }
+  site.refer(symbol.id);
+  if (part === null) return { ref: symbol.id };
+  return readPart(symbol, part, meaning, site) ? { ref: symbol.id, part: part.text } : undefined;
+}
+
+function readPart(symbol: DeclarationSymbol, part: Name, meaning: ReferenceMeaning, site: Site): boolean {
+  const what = describeSymbol(symbol);
+  if (meaning.part === null) {
+    site.report("ML2012", { attribute: site.label, name: symbol.name, what, part: part.text }, part.span);
+    return false;
+  }
+  const offered = site.world.offered(symbol.id);
+  if (meaning.part === "split") {
+    if (offered.parts === null || offered.parts.includes(part.text)) return true;
+    const code = offered.parts.length === 0 ? "ML2011" : "ML2010";
+    reportUnknown(site, code, part, offered.parts, { part: part.text, what });
+    return false;
+  }
+  if (offered.aliases === null || offered.aliases.includes(part.text)) return true;
+  const moved = listed(offered.aliases, "and");
+  site.report("ML3007", { alias: part.text, what, moved }, part.span, {
+    related: [related(symbol.source, symbol.nameSpan, `${what} moves ${moved}`)],
+  });
+  return true;
+}

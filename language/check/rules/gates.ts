@@ -1,0 +1,52 @@
+/** Gates judge what they guard, with evidence that exists. */
+import type { Json } from "../../ir/canonical.ts";
+import { describeSymbol } from "../symbols.ts";
+import { referencesOf, valuesOf } from "../visit.ts";
+import { type Rule, upstreamOf } from "./rule.ts";
+
+/** Names of functions and words that an IR expression uses. */
+function wordsIn(value: Json): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const own =
+    "is" in value && (value.is === "call" || value.is === "name") && typeof value.name === "string"
+      ? [value.name]
+      : [];
+  return [...own, ...Object.values(value).flatMap((inner: Json) => wordsIn(inner))];
+}
+
+/** The gate of a release must require something of the model that is released. */
+export const gatesJudgeWhatTheyGuard: Rule = (context) => {
+  for (const draft of context.drafts) {
+    for (const guard of referencesOf(draft)) {
+      const { guards } = guard.meaning;
+      const guarded =
+        guards === null ? undefined : [...referencesOf(draft)].find((at) => at.pointer === `/${guards}`);
+      const gate = context.world.draft(guard.reference.ref);
+      const model = guarded === undefined ? undefined : context.world.draft(guarded.reference.ref);
+      if (gate === undefined || gate.broken || guarded === undefined || model === undefined) continue;
+      if (
+        upstreamOf(gate, context.world).some((other) => other.symbol.id === model.symbol.id || other.broken)
+      )
+        continue;
+      const values = { gate: describeSymbol(gate.symbol), model: describeSymbol(model.symbol) };
+      context.report("ML3019", values, draft, guard.pointer);
+    }
+  }
+};
+
+/** At least one rule must hold its ground when what others compare with does not exist yet. */
+export const someRuleStandsAlone: Rule = (context) => {
+  const absent = new Set(
+    Object.values(context.vocabulary.functions)
+      .filter((spec) => spec.mayBeAbsent === true)
+      .map((spec) => spec.name),
+  );
+  for (const draft of context.drafts) {
+    for (const { meaning, value, pointer } of valuesOf(draft)) {
+      if (meaning.is !== "rules" || !Array.isArray(value) || value.length === 0) continue;
+      const words = value.map((rule) => wordsIn(rule).find((word) => absent.has(word)));
+      if (words.some((word) => word === undefined)) continue;
+      context.report("ML3020", { gate: describeSymbol(draft.symbol), word: words[0]! }, draft, pointer);
+    }
+  }
+};

@@ -1,0 +1,72 @@
+/** Files that the checker reads, and how it says what it found. */
+import { entryOf, fill, pageOf } from "../diagnostics/catalogue.ts";
+import type { Diagnostic, Edit, Fix, Related } from "../diagnostics/diagnostic.ts";
+import { Lines } from "../diagnostics/lines.ts";
+import { parse } from "../syntax/parse.ts";
+import type { SourceTree, Span } from "../syntax/tree.ts";
+
+/** Hands out files; the language itself never touches the disk. Paths are relative to the project, with `/`. */
+export interface Host {
+  /** The file's text, or null when there is none. */
+  read(path: string): string | null;
+}
+
+export interface Source {
+  readonly path: string;
+  readonly tree: SourceTree;
+  readonly lines: Lines;
+}
+
+export const openSource = (path: string, text: string): Source => ({
+  path,
+  tree: parse(text),
+  lines: new Lines(text),
+});
+
+/** A replacement of one piece of a file. */
+export const edit = (source: Source, span: Span, text: string): Edit => ({
+  file: source.path,
+  range: source.lines.range(span),
+  text,
+});
+
+export const related = (source: Source, span: Span, message: string): Related => ({
+  message,
+  file: source.path,
+  range: source.lines.range(span),
+});
+
+export interface Extras {
+  readonly related?: readonly Related[];
+  readonly fixes?: readonly Fix[];
+  /** In place of the catalogue's help. */
+  readonly help?: string;
+}
+
+/** Makes a diagnostic from the catalogue's entry of `code`. */
+export function diagnose(
+  code: string,
+  values: Readonly<Record<string, string>>,
+  source: Source,
+  span: Span,
+  extras: Extras = {},
+): Diagnostic {
+  const entry = entryOf(code);
+  const help = extras.help ?? entry.help;
+  return {
+    code,
+    severity: entry.severity,
+    message: fill(entry.message, values),
+    file: source.path,
+    range: source.lines.range(span),
+    related: extras.related ?? [],
+    fixes: extras.fixes ?? [],
+    help: help === undefined ? null : fill(help, values),
+    page: pageOf(code),
+  };
+}
+
+/** A fix that writes `word` in place of what stands at `span`. */
+export const replaceWith = (source: Source, span: Span, word: string): readonly Fix[] => [
+  { title: `write \`${word}\``, edits: [edit(source, span, word)] },
+];

@@ -1,0 +1,49 @@
+/** "Did you mean": the known word nearest to an unknown one. */
+
+/**
+ * Edit distance with insertions, deletions, substitutions and swaps of neighbours, all of cost 1
+ * (optimal string alignment; Damerau 1964).
+ */
+export function editDistance(a: string, b: string): number {
+  const width = b.length + 1;
+  let before = new Uint16Array(width);
+  let above = Uint16Array.from({ length: width }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = new Uint16Array(width);
+    row[0] = i;
+    for (let j = 1; j < width; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let best = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, before[j - 2]! + 1);
+      row[j] = best;
+    }
+    before = above;
+    above = row;
+  }
+  return above[b.length]!;
+}
+
+/** The known word nearest to `word`, when it is near enough to be meant: a third of its letters at most. */
+export function nearest(word: string, known: Iterable<string>): string | null {
+  const lower = word.toLowerCase();
+  let best: string | null = null;
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    const distance = candidate.toLowerCase() === lower ? 0 : editDistance(lower, candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** `a`, `b` or `c`, each in backticks; a long list is cut. */
+export function listed(words: Iterable<string>, last = "or", most = 12): string {
+  const all = [...words].map((word) => `\`${word}\``);
+  if (all.length === 0) return "nothing";
+  if (all.length > most) return `${all.slice(0, most).join(", ")} and ${all.length - most} more`;
+  return all.length === 1 ? all[0]! : `${all.slice(0, -1).join(", ")} ${last} ${all.at(-1)}`;
+}

@@ -1,0 +1,300 @@
+/** Reads one expression against what stdlib says may stand there. */
+import type { Json } from "../ir/canonical.ts";
+import type { Expression, Name } from "../syntax/tree.ts";
+import { CONSTRAINTS } from "../vocabulary/constraints.ts";
+import type { Typed } from "../vocabulary/schema.ts";
+import { elementOf } from "../vocabulary/schema.ts";
+import type { Meaning } from "../vocabulary/types.ts";
+import { readCall, readMetric } from "./calls.ts";
+import { columnsOf } from "./columns-in-scope.ts";
+import { type Constant, describeExpression, evaluateConstant, UNIT_EXAMPLES } from "./constants.ts";
+import type { Site } from "./draft.ts";
+import { readExpression } from "./expressions.ts";
+import { readReference } from "./references.ts";
+import { edit, replaceWith } from "./source.ts";
+import { listed, nearest } from "./suggest.ts";
+import { bareName, describeSymbol } from "./symbols.ts";
+
+/** What may stand in a place, in words. */
+export function expected(meaning: Meaning): string {
+  switch (meaning.is) {
+    case "text":
+    case "template":
+      return 'text in quotes, `"…"`';
+    case "path":
+      return 'a path in quotes, `"…"`';
+    case "boolean":
+      return "`true` or `false`";
+    case "secret":
+      return "a secret, declared with `secret NAME`";
+    case "number":
+      return meaning.unit !== "none"
+        ? UNIT_EXAMPLES[meaning.unit]
+        : meaning.integer
+          ? "a whole number"
+          : "a number";
+    case "choice":
+      return listed(Object.keys(meaning.values));
+    case "reference":
+      return `a ${meaning.to.join(" or ")}`;
+    case "column":
+      return "a column's name";
+    case "metric":
+      return "a metric";
+    case "expression":
+      return "an expression";
+    case "call":
+      return `${listed(Object.keys(meaning.forms))}${meaning.literal ? " or a constant" : ""}`;
+    case "list":
+      return "a list, `[…]`";
+    case "columns":
+    case "map":
+    case "block":
+      return "a block, `{ … }`";
+    case "rules":
+      return "a rule";
+  }
+}
+
+/** Reports that something else than `expected` stands here. */
+export function wrongType(site: Site, expression: Expression, wanted: string): undefined {
+  const name = bareName(expression);
+  const symbol = name === null ? undefined : site.world.symbol(name.text);
+  const found = symbol === undefined ? describeExpression(expression, site.source) : describeSymbol(symbol);
+  site.report("ML2014", { attribute: site.label, expected: wanted, found }, expression.span);
+  return undefined;
+}
+
+/** The value, or undefined when it was not accepted and that has been said. */
+export function readValue(expression: Expression, typed: Typed, site: Site): Json | undefined {
+  if (expression.kind === "missing") return undefined;
+  const { meaning } = typed;
+  switch (meaning.is) {
+    case "text":
+    case "path":
+    case "template":
+    case "boolean":
+    case "number":
+      return readLiteral(expression, meaning, site);
+    case "secret":
+      return readSecret(expression, site);
+    case "choice":
+      return readChoice(expression, meaning, site);
+    case "reference":
+      return readReference(expression, meaning, site);
+    case "column":
+      return readColumn(expression, meaning, site);
+    case "metric":
+      return readMetric(expression, site) as Json | undefined; // a metric's use is JSON
+    case "expression":
+      return readExpression(expression, meaning, site) as Json | undefined; // an IR expression is JSON
+    case "call":
+      return readCall(expression, meaning, site);
+    case "list":
+      return readList(expression, typed, meaning.ordered, site);
+    case "columns":
+    case "map":
+    case "block":
+    case "rules":
+      return wrongType(site, expression, expected(meaning));
+  }
+}
+
+type NumberMeaning = Extract<Meaning, { is: "number" }>;
+const isNumber = (meaning: LiteralMeaning): meaning is NumberMeaning => meaning.is === "number";
+type LiteralMeaning = Extract<
+  Meaning,
+  { is: "number" } | { is: "text" | "path" | "template" | "boolean" | "secret" }
+>;
+
+function readLiteral(expression: Expression, meaning: LiteralMeaning, site: Site): Json | undefined {
+  const constant = evaluateConstant(expression, site);
+  if (constant === "failed") return undefined;
+  if (constant === "none") return wrongType(site, expression, expected(meaning));
+  if (isNumber(meaning)) return readNumber(expression, constant, meaning, site);
+  if (constant.is === (meaning.is === "boolean" ? "boolean" : "text")) {
+    if (meaning.is === "path" && constant.value === "") {
+      site.report("ML2016", { attribute: site.label, problem: "is empty; give a path" }, expression.span);
+      return undefined;
+    }
+    return constant.value;
+  }
+  return wrongType(site, expression, expected(meaning));
+}
+
+function readNumber(
+  expression: Expression,
+  constant: Constant,
+  meaning: NumberMeaning,
+  site: Site,
+): Json | undefined {
+  if (constant.is !== "number") return wrongType(site, expression, expected(meaning));
+  const { value, unit } = constant;
+  const bareIsFine = meaning.unit === "ratio" || meaning.unit === "none" || value === 0;
+  if (unit !== meaning.unit && !(unit === "none" && bareIsFine))
+    return wrongType(site, expression, expected(meaning));
+  if (meaning.integer && !Number.isSafeInteger(value)) return wrongType(site, expression, expected(meaning));
+  const show = (bound: number) => (meaning.unit === "ratio" ? `${bound * 100}%` : String(bound));
+  if (
+    !Number.isFinite(value) ||
+    (meaning.min !== null && value < meaning.min) ||
+    (meaning.max !== null && value > meaning.max)
+  ) {
+    const bounds =
+      meaning.min !== null && meaning.max !== null
+        ? `between ${show(meaning.min)} and ${show(meaning.max)}`
+        : meaning.min !== null
+          ? `at least ${show(meaning.min)}`
+          : `at most ${show(meaning.max ?? Number.MAX_VALUE)}`;
+    site.report(
+      "ML2016",
+      { attribute: site.label, problem: `must be ${bounds}, and is ${show(value)}` },
+      expression.span,
+    );
+    return undefined;
+  }
+  return value;
+}
+
+function readSecret(expression: Expression, site: Site): Json | undefined {
+  const name = bareName(expression);
+  if (name === null) {
+    if (expression.kind === "string") {
+      site.report("ML2034", { attribute: site.label }, expression.span);
+      return undefined;
+    }
+    return wrongType(site, expression, "a secret, declared with `secret NAME`");
+  }
+  const symbol = site.world.symbol(name.text);
+  if (symbol?.is === "secret") return { secret: symbol.name };
+  if (symbol !== undefined) return wrongType(site, expression, "a secret, declared with `secret NAME`");
+  const secrets = [...site.world.symbols()]
+    .filter((other) => other.is === "secret")
+    .map((other) => other.name);
+  reportUnknown(site, "ML2008", name, secrets, { name: name.text, wanted: "secret" });
+  return undefined;
+}
+
+/** Reports an unknown word, with the nearest known one and its fix. */
+export function reportUnknown(
+  site: Site,
+  code: string,
+  name: Name,
+  known: readonly string[],
+  values: Readonly<Record<string, string>>,
+): void {
+  const near = nearest(name.text, known);
+  const written = (word: string) => (/^[A-Za-z_]\w*$/.test(word) ? word : `\`${word}\``);
+  site.report(
+    code,
+    { ...values, near: near === null ? "" : `; did you mean \`${near}\`?`, known: listed(known, "and") },
+    name.span,
+    near === null ? {} : { fixes: replaceWith(site.source, name.span, written(near)) },
+  );
+}
+
+function readChoice(
+  expression: Expression,
+  meaning: Extract<Meaning, { is: "choice" }>,
+  site: Site,
+): Json | undefined {
+  const words = Object.keys(meaning.values);
+  const name = bareName(expression);
+  if (name !== null && words.includes(name.text)) return name.text;
+  if (expression.kind === "string" && words.includes(expression.value)) {
+    site.report("ML2017", { attribute: site.label, word: expression.value }, expression.span, {
+      fixes: replaceWith(site.source, expression.span, expression.value),
+    });
+    return undefined;
+  }
+  if (name === null) return wrongType(site, expression, expected(meaning));
+  const parameter = site.parameter(name.text);
+  if (parameter === null) return undefined;
+  if (parameter?.is === "text" && words.includes(parameter.value)) return parameter.value;
+  if (site.world.symbol(name.text) !== undefined) return wrongType(site, expression, expected(meaning));
+  reportUnknown(site, "ML2018", name, words, { attribute: site.label, word: name.text });
+  return undefined;
+}
+
+function readColumn(
+  expression: Expression,
+  meaning: Extract<Meaning, { is: "column" }>,
+  site: Site,
+): Json | undefined {
+  let name = bareName(expression);
+  if (name === null && expression.kind === "string") {
+    const written = /^[A-Za-z_]\w*$/.test(expression.value) ? expression.value : `\`${expression.value}\``;
+    site.report("ML2019", { attribute: site.label, column: expression.value }, expression.span, {
+      fixes: replaceWith(site.source, expression.span, written),
+    });
+    return undefined;
+  }
+  if (name === null) return wrongType(site, expression, expected(meaning));
+  const scope = columnsOf(site, meaning.of);
+  const found = scope.columns?.find((column) => column.name === name?.text);
+  if (scope.columns !== null && found === undefined) {
+    const parameter = site.world.symbol(name.text);
+    if (parameter?.is === "parameter") {
+      if (parameter.value === null) return undefined;
+      if (parameter.value.is === "text") {
+        name = { ...name, text: parameter.value.value };
+        if (scope.columns.some((column) => column.name === name?.text)) return name.text;
+      }
+    }
+    reportUnknown(
+      site,
+      "ML2020",
+      name,
+      scope.columns.map((column) => column.name),
+      { column: name.text, where: scope.where },
+    );
+    return undefined;
+  }
+  if (found?.role != null && meaning.refuse.includes(found.role)) {
+    const what = CONSTRAINTS[found.role]?.doc ?? "";
+    site.report("ML3004", { attribute: site.label, column: found.name, role: found.role }, expression.span, {
+      help: what,
+    });
+    return undefined;
+  }
+  return name.text;
+}
+
+function readList(expression: Expression, typed: Typed, ordered: boolean, site: Site): Json | undefined {
+  if (expression.kind !== "list") {
+    const source = site.source;
+    const text = source.lines.text.slice(expression.span.start, expression.span.end);
+    site.report(
+      "ML2014",
+      { attribute: site.label, expected: "a list, `[…]`", found: describeExpression(expression, source) },
+      expression.span,
+      {
+        fixes: [{ title: `write \`[${text}]\``, edits: [edit(source, expression.span, `[${text}]`)] }],
+      },
+    );
+    return undefined;
+  }
+  const element = elementOf(typed);
+  const seen = new Map<string, Expression>();
+  const values: Json[] = [];
+  let failed = false;
+  for (const item of expression.items) {
+    const inner = site.at(values.length);
+    const value = readValue(item, element, inner);
+    if (value === undefined) {
+      failed = true;
+      continue;
+    }
+    const key = JSON.stringify(value);
+    if (!ordered && seen.has(key)) {
+      const text = site.source.lines.text.slice(item.span.start, item.span.end);
+      site.report("ML2028", { what: `\`${text}\``, where: `\`${site.label}\`` }, item.span);
+      failed = true;
+      continue;
+    }
+    seen.set(key, item);
+    inner.locate(item.span);
+    values.push(value);
+  }
+  return failed ? undefined : values;
+}

@@ -1,0 +1,26 @@
+/** The language's vocabulary: everything that specs may name, declared once. */
+import type { FunctionSpec, Kind, Vocabulary } from "../language/vocabulary/kind.ts";
+import { metricsFunctions } from "./functions/metrics.ts";
+import { rowFunctions } from "./functions/row.ts";
+import { tableFunctions } from "./functions/table.ts";
+import { batch } from "./kinds/batch.ts";
+import { dataset } from "./kinds/dataset.ts";
+import { deployment } from "./kinds/deployment.ts";
+import { evaluation } from "./kinds/evaluation.ts";
+import { features } from "./kinds/features.ts";
+import { gate } from "./kinds/gate.ts";
+import { model } from "./kinds/model.ts";
+import { release } from "./kinds/release.ts";
+import { allMetrics } from "./metrics/metrics.ts";
+import { units } from "./units.ts";
+
+/** In the order in which a pipeline is written. */
+const kinds: readonly Kind[] = [dataset, features, model, evaluation, gate, release, deployment, batch];
+const functions: readonly FunctionSpec[] = [...rowFunctions, ...tableFunctions, ...metricsFunctions];
+
+export const vocabulary: Vocabulary = {
+  kinds: Object.fromEntries(kinds.map((kind) => [kind.name, kind])),
+  functions: Object.fromEntries(functions.map((spec) => [`${spec.scope}.${spec.name}`, spec])),
+  metrics: Object.fromEntries(allMetrics.map((spec) => [spec.name, spec])),
+  units,
+};
