@@ -3,6 +3,7 @@ import { checksDiagnostics } from "./catalogue/checks.ts";
 import { dataDiagnostics } from "./catalogue/data.ts";
 import { gatesDiagnostics } from "./catalogue/gates.ts";
 import { namesDiagnostics } from "./catalogue/names.ts";
+import { portableDiagnostics } from "./catalogue/portable.ts";
 import { servingDiagnostics } from "./catalogue/serving.ts";
 import { storeDiagnostics } from "./catalogue/store.ts";
 import { syntaxDiagnostics } from "./catalogue/syntax.ts";
@@ -17,6 +18,7 @@ export const catalogue: Catalogue = {
   ...checksDiagnostics,
   ...dataDiagnostics,
   ...trainingDiagnostics,
+  ...portableDiagnostics,
   ...gatesDiagnostics,
   ...servingDiagnostics,
   ...storeDiagnostics,

@@ -1,5 +1,5 @@
 /** Builds an ONNX graph node by node: operators of opset 21 and ai.onnx.ml 5, numbers in double throughout. */
-import { type Attribute, encodeModel, type Node, type Tensor, type Value } from "./protobuf.ts";
+import { type Attribute, encodeModel, type Node, type Tensor, type Value } from "../../engine/model-proto.ts";
 
 export const OPSETS = { "": 21, "ai.onnx.ml": 5, "com.microsoft": 1 } as const;
 

@@ -3,8 +3,8 @@
  * null. The same three-valued logic as `expression-eval.ts`.
  */
 import type { BinaryOp, IrExpression } from "../../../language/ir/expression.ts";
+import { DATA_TYPE } from "../../engine/model-proto.ts";
 import type { GraphBuilder } from "./builder.ts";
-import { DATA_TYPE } from "./protobuf.ts";
 
 /** A value [rows] in the graph, or one without dimensions when it is the same for every row. */
 export interface GraphValue {

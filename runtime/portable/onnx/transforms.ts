@@ -1,9 +1,10 @@
 /** A model's transform steps as ONNX operators, and its features as one matrix. */
+
+import { DATA_TYPE, type Tensor } from "../../engine/model-proto.ts";
 import type { FeatureUse, TransformStep } from "../form.ts";
 import type { TfidfStep } from "../tfidf.ts";
 import type { GraphBuilder } from "./builder.ts";
 import { addExpression, type GraphValue } from "./expression.ts";
-import { DATA_TYPE, type Tensor } from "./protobuf.ts";
 import { graphCode } from "./trees.ts";
 
 /** A column in the graph: a vector [rows], or a column of a matrix [rows × width] that was made at once. */

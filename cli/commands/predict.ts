@@ -1,0 +1,175 @@
+/** `mlops predict`: one row through a released model, and why. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { entryOf, fill } from "../../language/diagnostics/catalogue.ts";
+import { type CommandModule, EXIT, type Invocation } from "../command.ts";
+import { printExplanation, printPrediction } from "../prediction.ts";
+import { findProject, stateOf } from "../project.ts";
+
+/** Something the user can mend, by its code. */
+class Refusal extends Error {
+  readonly code: string;
+  constructor(code: string, values: Readonly<Record<string, string>>) {
+    super(fill(entryOf(code).message, values));
+    this.code = code;
+  }
+}
+
+interface Wanted {
+  readonly state: string;
+  readonly name: string;
+  /** An alias or a version. */
+  readonly reference: string | number;
+}
+
+export const command: CommandModule = {
+  define(command) {
+    command
+      .argument(
+        "<release>",
+        "a spec, or a registered name: loan-approval, loan-approval.champion, loan-approval@3",
+      )
+      .requiredOption("--row <json>", "the row, one JSON object")
+      .option("--explain", "say why")
+      .option("--project <path>", "the project's folder or spec, when a name is given")
+      .addHelpText(
+        "after",
+        `\nExample:\n  mlops predict loan-approval --row '{"income": 4200, "area": "rural"}' --explain`,
+      );
+  },
+  async run(invocation, [target = ""], options) {
+    try {
+      return await predict(invocation, target, options);
+    } catch (error) {
+      const { InputError } = await import("../../runtime/portable/input.ts");
+      const { RegistryRefusal } = await import("../../runtime/registry/registry.ts");
+      if (error instanceof InputError) {
+        const { column, expected, value } = error;
+        return refuse(invocation, new Refusal("ML5504", { column, expected, value: JSON.stringify(value) }));
+      }
+      if (error instanceof RegistryRefusal) return refuse(invocation, new Refusal(error.code, error.values));
+      if (error instanceof Refusal) return refuse(invocation, error);
+      throw error;
+    }
+  },
+};
+
+async function predict(
+  invocation: Invocation,
+  target: string,
+  options: Readonly<Record<string, unknown>>,
+): Promise<typeof EXIT.done | typeof EXIT.wrong> {
+  const row = readRow(options["row"]);
+  const wanted = await find(invocation, target, options);
+  if (wanted === null) return EXIT.wrong;
+  const [{ openRegistry }, { openStore }, { readModel }, { explainRow }] = await Promise.all([
+    import("../../runtime/registry/registry.ts"),
+    import("../../runtime/store/store.ts"),
+    import("../../runtime/portable/read.ts"),
+    import("../../runtime/portable/explain.ts"),
+  ]);
+  using registry = openRegistry(wanted.state);
+  const version = registry.resolve(wanted.name, wanted.reference);
+  if (version === null) throw new Refusal("ML5506", { release: `${wanted.name}.${wanted.reference}` });
+  const store = openStore(wanted.state);
+  const { model: stored } = await readModel(store, version.files);
+  store.close();
+  const model = { ...stored, threshold: version.threshold ?? stored.threshold };
+  const known = new Set([...model.inputs.map((input) => input.name), model.target]);
+  for (const field of Object.keys(row)) {
+    if (!known.has(field)) invocation.terminal.err(`ML5508 ${fill(entryOf("ML5508").message, { field })}`);
+  }
+  const explanation = explainRow(model, row);
+  const served = { name: version.name, version: version.version };
+  if (invocation.json) {
+    const { prediction, ...why } = explanation;
+    invocation.terminal.out(
+      JSON.stringify(
+        {
+          model: served.name,
+          version: served.version,
+          ...(prediction.label === null
+            ? { value: finite(prediction.predicted) }
+            : { label: prediction.label }),
+          ...(prediction.probabilities === null
+            ? {}
+            : {
+                probabilities: Object.fromEntries(
+                  model.classes.map((name, k) => [name, finite(prediction.probabilities![k]!)]),
+                ),
+              }),
+          raw: [...prediction.raw].map(finite),
+          ...(options["explain"] === true ? { explanation: why } : {}),
+        },
+        null,
+        2,
+      ),
+    );
+    return EXIT.done;
+  }
+  printPrediction(invocation.terminal, model, served, explanation);
+  if (options["explain"] === true) printExplanation(invocation.terminal, model, explanation);
+  return EXIT.done;
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function refuse({ terminal, json }: Invocation, refusal: Refusal): typeof EXIT.wrong {
+  const { code, message } = refusal;
+  if (json) terminal.out(JSON.stringify({ diagnostics: [{ code, severity: "error", message }] }));
+  terminal.err(`error ${code}: ${message}`);
+  const { help } = entryOf(code);
+  if (help !== undefined) terminal.err(`  ${help}`);
+  return EXIT.wrong;
+}
+
+function readRow(text: unknown): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(String(text));
+  } catch (error) {
+    throw new Refusal("ML5505", { problem: error instanceof Error ? error.message : String(error) });
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new Refusal("ML5505", {
+    problem: `it is ${Array.isArray(value) ? "a list" : JSON.stringify(value)}`,
+  });
+}
+
+/** Which model a spec's path or a registered name means; null when the spec has errors (already printed). */
+async function find(
+  invocation: Invocation,
+  target: string,
+  options: Readonly<Record<string, unknown>>,
+): Promise<Wanted | null> {
+  if (target.endsWith(".mlops") && existsSync(resolve(invocation.cwd, target)))
+    return findInSpec(invocation, target);
+  const place = typeof options["project"] === "string" ? options["project"] : undefined;
+  const project = findProject(invocation.cwd, place);
+  if (project === null) throw new Refusal("ML5506", { release: target });
+  const [, name = target, separator, reference = "champion"] =
+    /^(.*?)(?:([.@])([^.@]+))?$/.exec(target) ?? [];
+  return {
+    state: stateOf(project),
+    name,
+    reference: separator === "@" && /^\d+$/.test(reference) ? Number(reference) : reference,
+  };
+}
+
+async function findInSpec(invocation: Invocation, spec: string): Promise<Wanted | null> {
+  const loaded = await invocation.load(spec);
+  if (loaded === null) return null;
+  const releases = loaded.program.declarations.filter((declaration) => declaration.kind === "release");
+  const [release] = releases;
+  if (release === undefined || releases.length > 1) {
+    const names = releases.map((one) => one.external ?? one.name);
+    throw new Refusal("ML5507", { spec, releases: names.length === 0 ? "none" : names.join(" and ") });
+  }
+  const alias = release.props["alias"];
+  return {
+    state: stateOf(loaded.project),
+    name: release.external ?? release.name,
+    reference: typeof alias === "string" ? alias : "champion",
+  };
+}
