@@ -32,7 +32,8 @@ export interface RegisterEntry extends EntryBase {
 }
 
 export interface AliasEntry extends EntryBase {
-  readonly action: "promote" | "rollback";
+  /** `release`: a run moved it; the others were made by hand. */
+  readonly action: "release" | "promote" | "rollback";
   readonly alias: string;
   /** What the alias held before. */
   readonly previous: number | null;

@@ -5,7 +5,7 @@
 import type { RegisteredVersion, RegistryReader } from "../execute/step.ts";
 import { openDatabase } from "../store/database.ts";
 import type { Digest } from "../store/types.ts";
-import { Ledger, type LedgerEntry, type LedgerProblem } from "./ledger.ts";
+import { type AliasEntry, Ledger, type LedgerEntry, type LedgerProblem } from "./ledger.ts";
 import { modelDigest } from "./manifest.ts";
 
 /** A version as the ledger holds it. */
@@ -55,8 +55,14 @@ export class RegistryRefusal extends Error {
 
 interface State {
   readonly versions: Version[];
-  /** Versions that each alias has held, oldest first; a rollback takes the newest away. */
-  readonly aliases: Map<string, number[]>;
+  readonly aliases: Map<string, Alias>;
+}
+
+interface Alias {
+  /** Versions that it has held, oldest first; a rollback takes the newest away. */
+  readonly held: readonly number[];
+  /** How it came to hold the newest. */
+  readonly moved: AliasEntry["action"];
 }
 
 export class Registry implements RegistryReader, Disposable {
@@ -91,22 +97,21 @@ export class Registry implements RegistryReader, Disposable {
   release(version: NewVersion, alias: string): Version & AliasMove {
     return this.#write(() => {
       const registered = this.#register(version);
-      return { ...registered, ...this.#promote(registered.name, registered.version, alias, version.by) };
+      return { ...registered, ...this.#point("release", registered, alias, version.by) };
     });
   }
 
   /** Points an alias at a version. */
   promote(name: string, version: number, alias: string, by: string): AliasMove {
     return this.#write(() => {
-      this.#version(name, version);
-      return this.#promote(name, version, alias, by);
+      return this.#point("promote", this.#version(name, version), alias, by);
     });
   }
 
   /** Points an alias back at what it held before. */
   rollback(name: string, alias: string, by: string): AliasMove {
     return this.#write(() => {
-      const held = this.#model(name).aliases.get(alias) ?? [];
+      const held = this.#held(name, alias);
       const [version, previous] = [held.at(-2), held.at(-1)];
       if (version === undefined || previous === undefined) {
         const found = previous === undefined ? "points at nothing" : `has held no version before ${previous}`;
@@ -121,14 +126,14 @@ export class Registry implements RegistryReader, Disposable {
   resolve(name: string, reference: string | number): Version | null {
     this.#refresh();
     const state = this.#models.get(name);
-    const number = typeof reference === "number" ? reference : state?.aliases.get(reference)?.at(-1);
+    const number = typeof reference === "number" ? reference : state?.aliases.get(reference)?.held.at(-1);
     return state?.versions.find((version) => version.version === number) ?? null;
   }
 
   champion(name: string, alias: string, candidate: Digest | null): Version | null {
     this.#refresh();
     const state = this.#models.get(name);
-    const held = state?.aliases.get(alias) ?? [];
+    const held = state?.aliases.get(alias)?.held ?? [];
     for (const number of held.toReversed()) {
       const version = state?.versions.find((one) => one.version === number);
       if (version !== undefined && version.model !== candidate) return version;
@@ -136,10 +141,10 @@ export class Registry implements RegistryReader, Disposable {
     return null;
   }
 
-  /** What the alias held before it came to hold what it holds now. */
-  before(name: string, alias: string): number | null {
+  /** How an alias came to point where it points; null when it points nowhere. */
+  moved(name: string, alias: string): AliasEntry["action"] | null {
     this.#refresh();
-    return this.#models.get(name)?.aliases.get(alias)?.at(-2) ?? null;
+    return this.#models.get(name)?.aliases.get(alias)?.moved ?? null;
   }
 
   /** Every registered name, in alphabetical order. */
@@ -152,7 +157,7 @@ export class Registry implements RegistryReader, Disposable {
   show(name: string): RegisteredModel {
     this.#refresh();
     const { versions, aliases } = this.#model(name);
-    const now = [...aliases].flatMap(([alias, held]) =>
+    const now = [...aliases].flatMap(([alias, { held }]) =>
       held.slice(-1).map((version) => [alias, version] as const),
     );
     return { name, versions: [...versions], aliases: Object.fromEntries(now.sort()) };
@@ -184,12 +189,21 @@ export class Registry implements RegistryReader, Disposable {
     return this.#version(name, number);
   }
 
-  #promote(name: string, version: number, alias: string, by: string): AliasMove {
-    const held = this.#model(name).aliases.get(alias) ?? [];
+  #point(
+    action: "release" | "promote",
+    { name, version }: RegisteredVersion,
+    alias: string,
+    by: string,
+  ): AliasMove {
+    const held = this.#held(name, alias);
     if (held.at(-1) === version) return { version, previous: held.at(-2) ?? null, moved: false };
     const previous = held.at(-1) ?? null;
-    this.#append({ action: "promote", by, name, version, alias, previous });
+    this.#append({ action, by, name, version, alias, previous });
     return { version, previous, moved: true };
+  }
+
+  #held(name: string, alias: string): readonly number[] {
+    return this.#model(name).aliases.get(alias)?.held ?? [];
   }
 
   /** One transaction; when it fails, what it had added to the state in memory is forgotten. */
@@ -236,17 +250,16 @@ export class Registry implements RegistryReader, Disposable {
   }
 
   #apply(entry: LedgerEntry): void {
-    const state = this.#models.get(entry.name) ?? { versions: [], aliases: new Map<string, number[]>() };
+    const state = this.#models.get(entry.name) ?? { versions: [], aliases: new Map<string, Alias>() };
     this.#models.set(entry.name, state);
     if (entry.action === "register") {
       const { name, version, model, files, threshold, metrics, at, by } = entry;
       state.versions.push({ name, version, model, files, threshold, metrics, registered: at, by });
       return;
     }
-    const held = state.aliases.get(entry.alias) ?? [];
-    if (entry.action === "promote") held.push(entry.version);
-    else held.pop();
-    state.aliases.set(entry.alias, held);
+    const held = state.aliases.get(entry.alias)?.held ?? [];
+    const now = entry.action === "rollback" ? held.slice(0, -1) : [...held, entry.version];
+    state.aliases.set(entry.alias, { held: now, moved: entry.action });
   }
 }
 

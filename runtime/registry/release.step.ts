@@ -6,13 +6,18 @@ export const releaseStep: StepExecutor = {
   kind: "release",
   version: 1,
   /**
-   * The version must still be registered, its files in the store. Where the alias points is not asked: a rollback
-   * by hand stands until the spec releases something else.
+   * The version must still be registered, its files in the store. Where another run has moved the alias since (the
+   * spec was changed, and changed back), it moves again; where a hand has, a rollback for instance, it stays until
+   * the spec releases something else.
    */
   effectPresent: ({ store }, { summary }) => {
+    const [name, alias] = [String(summary["name"]), String(summary["alias"])];
     using registry = openRegistry(store.root);
-    const version = registry.resolve(String(summary["name"]), Number(summary["version"]));
-    return version !== null && Object.values(version.files).every((digest) => store.has(digest));
+    const version = registry.resolve(name, Number(summary["version"]));
+    if (version === null || !Object.values(version.files).every((digest) => store.has(digest))) return false;
+    return (
+      registry.resolve(name, alias)?.version === version.version || registry.moved(name, alias) !== "release"
+    );
   },
   load: async () => (await import("./release.ts")).runRelease,
 };

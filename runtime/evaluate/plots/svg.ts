@@ -15,7 +15,7 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-s
 .line { stroke-width: 2; fill: none; stroke-linejoin: round; }
 .a { stroke: #0072b2; } .b { stroke: #d55e00; } .c { stroke: #009e73; } .d { stroke: #cc79a7; } .e { stroke: #8a6d00; } .f { stroke: #56b4e9; }
 .fa { fill: #0072b2; } .fb { fill: #d55e00; } .fc { fill: #009e73; } .fd { fill: #cc79a7; } .fe { fill: #8a6d00; } .ff { fill: #56b4e9; }
-.faint { fill-opacity: 0.35; }
+.faint { fill-opacity: 0.45; }
 .on { fill: #ffffff; }
 @media (prefers-color-scheme: dark) {
   text { fill: #c3c9d2; }
