@@ -6,9 +6,9 @@ import { blockOf, type Field, fieldsOf, ruleOf } from "../vocabulary/schema.ts";
 import { readArguments } from "./calls.ts";
 import type { Frame, Site } from "./draft.ts";
 import { readMap } from "./maps.ts";
+import { expected, reportUnknown } from "./messages.ts";
 import { readColumns } from "./schema-block.ts";
 import { edit, related } from "./source.ts";
-import { expected, readValue, reportUnknown } from "./values.ts";
 
 /** What was written for one field. */
 type Slot =
@@ -207,7 +207,7 @@ function phraseFields(
   const [operand] = byPosition("operand");
   const { operand: written } = phrase;
   if (written !== null) {
-    if (operand !== undefined) take(operand, written.span, (inner) => readValue(written, operand, inner));
+    if (operand !== undefined) take(operand, written.span, (inner) => inner.read(written, operand));
     else refuse(written.span, "take it out");
   }
   if (phrase.variant !== null) refuse(phrase.variant.span, "take it out");
@@ -252,12 +252,12 @@ function readClause(
     site.report("ML2029", { item: `\`${clause.word}\``, where: what, wanted }, clause.wordSpan);
   } else if (own.has(field.name)) {
     site.report("ML2006", { attribute: clause.word }, clause.wordSpan);
-  } else take(field, clause.span, (inner) => readValue(clause.value, field, inner));
+  } else take(field, clause.span, (inner) => inner.read(clause.value, field));
 }
 
 function readSlot(slot: Slot, field: Field, site: Site): Json | undefined {
   if (slot.is === "attribute") {
-    const value = readValue(slot.node.value, field, site);
+    const value = site.read(slot.node.value, field);
     if (value !== undefined) site.locate(slot.node.span);
     return value;
   }

@@ -6,8 +6,8 @@ import { type Field, fieldsOf } from "../vocabulary/schema.ts";
 import type { CallForm, Meaning, MetricUse } from "../vocabulary/types.ts";
 import { evaluateConstant } from "./constants.ts";
 import type { Frame, Site } from "./draft.ts";
+import { expected, reportUnknown, wrongType } from "./messages.ts";
 import { bareName } from "./symbols.ts";
-import { expected, readValue, reportUnknown, wrongType } from "./values.ts";
 
 /** `name` or `name(arguments)`. */
 export function asCall(expression: Expression): { name: Name; args: readonly Argument[] } | null {
@@ -59,7 +59,7 @@ export function readArguments(
       return;
     }
     const inner = site.at(field.name, field.name, frame);
-    const value = readValue(argument.value, field, inner);
+    const value = inner.read(argument.value, field);
     if (value === undefined) return;
     frame.values[field.name] = value;
     inner.locate(argument.span);

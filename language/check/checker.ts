@@ -1,13 +1,15 @@
 /** Reads every declaration against its kind, each once, in the order in which they ask for each other. */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Json } from "../ir/canonical.ts";
-import type { Span } from "../syntax/tree.ts";
+import type { Expression, Span } from "../syntax/tree.ts";
 import type { Kind, OfferedColumn, Variant, Vocabulary } from "../vocabulary/kind.ts";
+import type { Typed } from "../vocabulary/schema.ts";
 import { tasksOf } from "../vocabulary/task.ts";
 import { readObject } from "./body.ts";
 import { asReference } from "./columns-in-scope.ts";
 import { type Draft, type Frame, NOTHING_KNOWN, type Offered, type Sink, Site, type World } from "./draft.ts";
 import { type DeclarationSymbol, describeSymbol, type Symbol } from "./symbols.ts";
+import { readValue } from "./values.ts";
 
 /** Fields that others ask about: when one of these is broken, nothing is said on what depends on it. */
 const STRUCTURE = new Set(["columns", "map", "block", "reference", "column", "list"]);
@@ -21,6 +23,10 @@ export class Checker implements World {
   constructor(vocabulary: Vocabulary, symbols: ReadonlyMap<string, Symbol>) {
     this.vocabulary = vocabulary;
     this.#symbols = symbols;
+  }
+
+  read(expression: Expression, typed: Typed, site: Site): Json | undefined {
+    return readValue(expression, typed, site);
   }
 
   parameter(name: string) {

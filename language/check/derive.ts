@@ -7,7 +7,8 @@ import { elementOf, type Field } from "../vocabulary/schema.ts";
 import type { ColumnType, Meaning } from "../vocabulary/types.ts";
 import { columnsOf } from "./columns-in-scope.ts";
 import type { Site } from "./draft.ts";
-import { type ColumnInScope, infer, typeOfColumn } from "./expressions.ts";
+import { type ColumnInScope, typeOfColumn } from "./expression-types.ts";
+import { infer } from "./expressions.ts";
 
 /** The column type under which a derived value is offered to others. */
 const TYPES: Readonly<Record<ValueType, ColumnType>> = {

@@ -1,9 +1,9 @@
 /** One declaration while it is read: what is accepted so far, where it stands, what is wrong with it. */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Json } from "../ir/canonical.ts";
-import type { Span } from "../syntax/tree.ts";
+import type { Expression, Span } from "../syntax/tree.ts";
 import type { Kind, OfferedColumn, Task, Variant } from "../vocabulary/kind.ts";
-import type { Field } from "../vocabulary/schema.ts";
+import type { Field, Typed } from "../vocabulary/schema.ts";
 import type { MetricUse } from "../vocabulary/types.ts";
 import type { ConstantSite } from "./constants.ts";
 import { diagnose, type Extras } from "./source.ts";
@@ -55,6 +55,8 @@ export interface World extends Pick<ConstantSite, "vocabulary" | "parameter"> {
   /** What another declaration offers; read first when it is not yet. */
   offered(id: string): Offered;
   draft(id: string): Draft | undefined;
+  /** Reads one expression against what may stand there; undefined when it was not accepted, which has been said. */
+  read(expression: Expression, typed: Typed, site: Site): Json | undefined;
 }
 
 /** Where a value is being read. */
@@ -99,6 +101,10 @@ export class Site implements ConstantSite {
   at(key: string | number, label = this.label, frame = this.frame): Site {
     const escaped = String(key).replaceAll("~", "~0").replaceAll("/", "~1");
     return new Site(this.world, this.symbol, frame, `${this.pointer}/${escaped}`, label, this.#sink);
+  }
+
+  read(expression: Expression, typed: Typed): Json | undefined {
+    return this.world.read(expression, typed, this);
   }
 
   /** The same place, seen from an object further out. */

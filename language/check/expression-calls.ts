@@ -3,10 +3,10 @@ import type { IrExpression } from "../ir/expression.ts";
 import type { Argument, Call } from "../syntax/tree.ts";
 import type { FunctionSpec, ValueType } from "../vocabulary/kind.ts";
 import { functionsIn } from "./expression-names.ts";
-import { type ExpressionScope, type Inferred, inferAs } from "./expressions.ts";
+import { type ExpressionScope, type Inferred, inferAs } from "./expression-types.ts";
+import { reportUnknown } from "./messages.ts";
 import { listed } from "./suggest.ts";
 import { bareName } from "./symbols.ts";
-import { reportUnknown } from "./values.ts";
 
 type Parameter = FunctionSpec["parameters"][number];
 

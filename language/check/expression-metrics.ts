@@ -7,11 +7,11 @@ import type { MetricUse } from "../vocabulary/types.ts";
 import { readMetricCall } from "./calls.ts";
 import { inferArguments } from "./expression-calls.ts";
 import { functionsIn } from "./expression-names.ts";
-import type { ExpressionScope, Inferred } from "./expressions.ts";
+import type { ExpressionScope, Inferred } from "./expression-types.ts";
+import { reportUnknown } from "./messages.ts";
 import { edit, related } from "./source.ts";
 import { listed } from "./suggest.ts";
 import { type DeclarationSymbol, describeSymbol } from "./symbols.ts";
-import { reportUnknown } from "./values.ts";
 
 /** `object.metric(args)`, wherever the scope allows metrics. */
 export function inferMetric(

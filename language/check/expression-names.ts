@@ -2,9 +2,9 @@
 import type { Name } from "../syntax/tree.ts";
 import type { FunctionSpec, Vocabulary } from "../vocabulary/kind.ts";
 import type { Scope } from "../vocabulary/types.ts";
-import type { ExpressionScope, Inferred } from "./expressions.ts";
+import type { ExpressionScope, Inferred } from "./expression-types.ts";
+import { reportUnknown } from "./messages.ts";
 import { describeSymbol } from "./symbols.ts";
-import { reportUnknown } from "./values.ts";
 
 /** The functions of a scope: a table's conditions may use those of a row too. */
 export function functionsIn(vocabulary: Vocabulary, scope: Scope): FunctionSpec[] {

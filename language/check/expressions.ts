@@ -1,74 +1,25 @@
 /** Expressions: names resolved, units applied, types checked; lowered to the IR. */
 import type { BinaryOp, IrExpression } from "../ir/expression.ts";
 import type { Binary, Expression } from "../syntax/tree.ts";
-import type { OfferedColumn, ValueType } from "../vocabulary/kind.ts";
-import type { Meaning, Scope } from "../vocabulary/types.ts";
+import type { ValueType } from "../vocabulary/kind.ts";
+import type { Meaning } from "../vocabulary/types.ts";
 import { ownColumns } from "./columns-in-scope.ts";
 import { evaluateConstant } from "./constants.ts";
 import type { Site } from "./draft.ts";
 import { inferCall } from "./expression-calls.ts";
 import { inferMetric } from "./expression-metrics.ts";
 import { inferName } from "./expression-names.ts";
+import {
+  alike,
+  type Columns,
+  type ExpressionScope,
+  type Inferred,
+  inferAs,
+  mismatch,
+  typeOfColumn,
+  typeWord,
+} from "./expression-types.ts";
 import { replaceWith } from "./source.ts";
-
-export interface ColumnInScope {
-  readonly name: string;
-  readonly type: ValueType;
-  /** Null for a derived column. */
-  readonly source: OfferedColumn | null;
-}
-
-export interface Columns {
-  /** Null: no such column; `failed`: its own definition is broken, and that has been said. */
-  readonly lookup: (name: string) => ColumnInScope | "failed" | null;
-  readonly names: readonly string[];
-  /** False: every name may be a column, because the data has not been read. */
-  readonly known: boolean;
-  readonly where: string;
-}
-
-export interface ExpressionScope {
-  readonly site: Site;
-  readonly scope: Scope;
-  readonly columns: Columns;
-}
-
-export interface Inferred {
-  readonly ir: IrExpression;
-  readonly type: ValueType;
-  /** Written with `%`. */
-  readonly percent?: boolean;
-  /** A metric: whether it lies between 0 and 1. */
-  readonly ratio?: boolean;
-  /** The column itself, for messages about it. */
-  readonly column?: OfferedColumn | null;
-}
-
-export function typeOfColumn(column: OfferedColumn): ValueType {
-  switch (column.type) {
-    case "int":
-    case "float":
-      return "number";
-    case "boolean":
-      return "boolean";
-    case "date":
-    case "timestamp":
-      return "time";
-    case "category":
-    case "string":
-    case "text":
-      return "text";
-  }
-}
-
-const TYPE_WORDS: Readonly<Record<ValueType, string>> = {
-  number: "a number",
-  text: "text",
-  boolean: "true or false",
-  time: "a date or time",
-  any: "any value",
-};
-export const typeWord = (type: ValueType): string => TYPE_WORDS[type];
 
 /** Reads an expression attribute or operand; its columns are those of the declaration's own schema. */
 export function readExpression(
@@ -96,8 +47,13 @@ export function readExpression(
   return result.ir;
 }
 
-/** Null when something is wrong, and that has been said. */
-export function infer(expression: Expression, scope: ExpressionScope): Inferred | null {
+/** Reads an expression in a scope; null when something is wrong, and that has been said. */
+export function infer(expression: Expression, outer: Omit<ExpressionScope, "infer">): Inferred | null {
+  const scope: ExpressionScope = { ...outer, infer: (inner) => read(inner, scope) };
+  return scope.infer(expression);
+}
+
+function read(expression: Expression, scope: ExpressionScope): Inferred | null {
   const { site } = scope;
   switch (expression.kind) {
     case "missing":
@@ -137,8 +93,8 @@ export function infer(expression: Expression, scope: ExpressionScope): Inferred 
       return inferBinary(expression, scope);
     case "if": {
       const condition = inferAs(expression.condition, "boolean", "`if`", scope);
-      const then = infer(expression.then, scope);
-      const otherwise = infer(expression.otherwise, scope);
+      const then = scope.infer(expression.then);
+      const otherwise = scope.infer(expression.otherwise);
       if (condition === null || then === null || otherwise === null) return null;
       if (!alike(then.type, otherwise.type)) {
         mismatch(
@@ -160,38 +116,6 @@ export function infer(expression: Expression, scope: ExpressionScope): Inferred 
   }
 }
 
-const alike = (a: ValueType, b: ValueType): boolean => a === b || a === "any" || b === "any";
-
-/** Reads an expression that must have a type. */
-export function inferAs(
-  expression: Expression,
-  type: ValueType,
-  of: string,
-  scope: ExpressionScope,
-): Inferred | null {
-  const result = infer(expression, scope);
-  if (result === null || alike(result.type, type)) return result;
-  mismatch(of, typeWord(type), result, expression, scope);
-  return null;
-}
-
-function mismatch(
-  of: string,
-  wanted: string,
-  found: Inferred,
-  expression: Expression,
-  scope: ExpressionScope,
-): void {
-  const { site } = scope;
-  const text = site.source.lines.text.slice(expression.span.start, expression.span.end);
-  const kind = found.column != null ? `a ${found.column.type}` : typeWord(found.type);
-  site.report(
-    "ML2036",
-    { of, wanted: `takes ${wanted}`, found: `; \`${text}\` is ${kind}` },
-    expression.span,
-  );
-}
-
 function inferBinary(expression: Binary, scope: ExpressionScope): Inferred | null {
   const { operator } = expression;
   if (operator === "in") return inferIn(expression, scope);
@@ -200,8 +124,8 @@ function inferBinary(expression: Binary, scope: ExpressionScope): Inferred | nul
     const right = inferAs(expression.right, "boolean", `\`${operator}\``, scope);
     return left === null || right === null ? null : binary(operator, left, right, "boolean");
   }
-  const left = infer(expression.left, scope);
-  const right = infer(expression.right, scope);
+  const left = scope.infer(expression.left);
+  const right = scope.infer(expression.right);
   if (left === null || right === null) return null;
   if (["+", "-", "*", "/"].includes(operator)) return arithmetic(expression, left, right, scope);
   return comparison(expression, left, right, scope);
@@ -299,7 +223,7 @@ function comparison(
 
 /** `x in [a, b]`; `x in 1..10` lowers to two comparisons, both ends included. */
 function inferIn(expression: Binary, scope: ExpressionScope): Inferred | null {
-  const left = infer(expression.left, scope);
+  const left = scope.infer(expression.left);
   if (left === null) return null;
   const { right } = expression;
   if (right.kind === "range") {

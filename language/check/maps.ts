@@ -8,9 +8,9 @@ import { formOf } from "./calls.ts";
 import { columnsOf } from "./columns-in-scope.ts";
 import { deriveColumns } from "./derive.ts";
 import type { Site } from "./draft.ts";
+import { reportUnknown } from "./messages.ts";
 import { edit, related } from "./source.ts";
 import { listed } from "./suggest.ts";
-import { readValue, reportUnknown } from "./values.ts";
 
 type MapMeaning = Extract<Meaning, { is: "map" }>;
 
@@ -77,7 +77,7 @@ function readEntries(
       reportUnknown(site, "ML2020", entry.name, names, { column: entry.name.text, where: scope.where });
       continue;
     }
-    const read = readValue(entry.value, element, inner);
+    const read = inner.read(entry.value, element);
     if (read === undefined) continue;
     inner.locate(entry.span);
     if (column !== undefined) checkFit(column, read, element.meaning, entry, inner);

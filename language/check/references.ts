@@ -3,10 +3,10 @@ import type { Json } from "../ir/canonical.ts";
 import type { Expression, Name } from "../syntax/tree.ts";
 import type { Meaning } from "../vocabulary/types.ts";
 import type { Site } from "./draft.ts";
+import { expected, reportUnknown, wrongType } from "./messages.ts";
 import { related } from "./source.ts";
 import { listed } from "./suggest.ts";
 import { type DeclarationSymbol, describeSymbol } from "./symbols.ts";
-import { expected, reportUnknown, wrongType } from "./values.ts";
 
 type ReferenceMeaning = Extract<Meaning, { is: "reference" }>;
 

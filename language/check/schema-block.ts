@@ -5,10 +5,10 @@ import { CONSTRAINTS, type ConstraintSpec } from "../vocabulary/constraints.ts";
 import { COLUMN_TYPES, type ColumnType } from "../vocabulary/types.ts";
 import { describeExpression, evaluateConstant } from "./constants.ts";
 import type { Site } from "./draft.ts";
+import { reportUnknown } from "./messages.ts";
 import { edit, related } from "./source.ts";
 import { listed } from "./suggest.ts";
 import { bareName } from "./symbols.ts";
-import { reportUnknown } from "./values.ts";
 
 type Draft = Record<string, Json>;
 

@@ -1,69 +1,19 @@
 /** Reads one expression against what stdlib says may stand there. */
 import type { Json } from "../ir/canonical.ts";
-import type { Expression, Name } from "../syntax/tree.ts";
+import type { Expression } from "../syntax/tree.ts";
 import { CONSTRAINTS } from "../vocabulary/constraints.ts";
 import type { Typed } from "../vocabulary/schema.ts";
 import { elementOf } from "../vocabulary/schema.ts";
 import type { Meaning } from "../vocabulary/types.ts";
 import { readCall, readMetric } from "./calls.ts";
 import { columnsOf } from "./columns-in-scope.ts";
-import { type Constant, describeExpression, evaluateConstant, UNIT_EXAMPLES } from "./constants.ts";
+import { type Constant, describeExpression, evaluateConstant } from "./constants.ts";
 import type { Site } from "./draft.ts";
 import { readExpression } from "./expressions.ts";
+import { expected, reportUnknown, wrongType } from "./messages.ts";
 import { readReference } from "./references.ts";
 import { edit, replaceWith } from "./source.ts";
-import { listed, nearest } from "./suggest.ts";
-import { bareName, describeSymbol } from "./symbols.ts";
-
-/** What may stand in a place, in words. */
-export function expected(meaning: Meaning): string {
-  switch (meaning.is) {
-    case "text":
-    case "template":
-      return 'text in quotes, `"…"`';
-    case "path":
-      return 'a path in quotes, `"…"`';
-    case "boolean":
-      return "`true` or `false`";
-    case "secret":
-      return "a secret, declared with `secret NAME`";
-    case "number":
-      return meaning.unit !== "none"
-        ? UNIT_EXAMPLES[meaning.unit]
-        : meaning.integer
-          ? "a whole number"
-          : "a number";
-    case "choice":
-      return listed(Object.keys(meaning.values));
-    case "reference":
-      return `a ${meaning.to.join(" or ")}`;
-    case "column":
-      return "a column's name";
-    case "metric":
-      return "a metric";
-    case "expression":
-      return "an expression";
-    case "call":
-      return `${listed(Object.keys(meaning.forms))}${meaning.literal ? " or a constant" : ""}`;
-    case "list":
-      return "a list, `[…]`";
-    case "columns":
-    case "map":
-    case "block":
-      return "a block, `{ … }`";
-    case "rules":
-      return "a rule";
-  }
-}
-
-/** Reports that something else than `expected` stands here. */
-export function wrongType(site: Site, expression: Expression, wanted: string): undefined {
-  const name = bareName(expression);
-  const symbol = name === null ? undefined : site.world.symbol(name.text);
-  const found = symbol === undefined ? describeExpression(expression, site.source) : describeSymbol(symbol);
-  site.report("ML2014", { attribute: site.label, expected: wanted, found }, expression.span);
-  return undefined;
-}
+import { bareName } from "./symbols.ts";
 
 /** The value, or undefined when it was not accepted and that has been said. */
 export function readValue(expression: Expression, typed: Typed, site: Site): Json | undefined {
@@ -173,24 +123,6 @@ function readSecret(expression: Expression, site: Site): Json | undefined {
     .map((other) => other.name);
   reportUnknown(site, "ML2008", name, secrets, { name: name.text, wanted: "secret" });
   return undefined;
-}
-
-/** Reports an unknown word, with the nearest known one and its fix. */
-export function reportUnknown(
-  site: Site,
-  code: string,
-  name: Name,
-  known: readonly string[],
-  values: Readonly<Record<string, string>>,
-): void {
-  const near = nearest(name.text, known);
-  const written = (word: string) => (/^[A-Za-z_]\w*$/.test(word) ? word : `\`${word}\``);
-  site.report(
-    code,
-    { ...values, near: near === null ? "" : `; did you mean \`${near}\`?`, known: listed(known, "and") },
-    name.span,
-    near === null ? {} : { fixes: replaceWith(site.source, name.span, written(near)) },
-  );
 }
 
 function readChoice(
