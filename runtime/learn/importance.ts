@@ -10,7 +10,9 @@ export interface Importance {
 
 /** Importances by column as a list by name, largest first, those of no use left out. */
 export function importancesOf(frame: Frame, gains: Float64Array): Importance[] {
-  const names = frame.features.flatMap((feature) => (feature.kind === "sparse" ? feature.names : [feature.name]));
+  const names = frame.features.flatMap((feature) =>
+    feature.kind === "sparse" ? feature.names : [feature.name],
+  );
   return names
     .map((name, i) => ({ name, gain: gains[i]! }))
     .filter(({ gain }) => gain > 0)

@@ -46,7 +46,12 @@ export async function runModel(context: StepContext): Promise<StepResult> {
     threshold: 0.5,
   };
   const golden = await goldenRows(context, source, model, loaded);
-  const files = await exportModel(model, golden, { store, signal: context.signal, log });
+  const files = await exportModel(model, golden, {
+    store,
+    signal: context.signal,
+    log,
+    declaration: declaration.id,
+  });
   const importances = importancesOf(loaded.frame, report.importance);
   return {
     outputs: { ...files, "importance.json": await store.put(`${JSON.stringify(importances)}\n`) },
@@ -68,10 +73,19 @@ export async function runModel(context: StepContext): Promise<StepResult> {
 function targetColumn(context: StepContext, source: RowSource): string {
   const target = context.props["target"] ?? source.columns.find((column) => column.role === "label")?.name;
   if (typeof target === "string") return target;
-  throw new StepFailure({ code: "ML5009", values: { dataset: source.dataset }, declaration: context.declaration.id });
+  throw new StepFailure({
+    code: "ML5009",
+    values: { dataset: source.dataset },
+    declaration: context.declaration.id,
+  });
 }
 
-async function trainingLabels(context: StepContext, source: RowSource, target: string, variant: Variant): Promise<Target> {
+async function trainingLabels(
+  context: StepContext,
+  source: RowSource,
+  target: string,
+  variant: Variant,
+): Promise<Target> {
   const loaded = await loadTarget(context.store, source, target);
   const column = source.columns.find((candidate) => candidate.name === target)!;
   return translated(context.declaration.id, async () => {

@@ -15,7 +15,8 @@ function linear(learner: LinearLearner, frame: Frame): Float64Array {
   for (let row = 0; row < frame.rows; row++) raw.set(intercept, row * outputs);
   let at = 0;
   for (const column of columnsOf(frame)) {
-    if (column.kind === "category") throw new TypeError(`a linear learner cannot read the category ${column.name}`);
+    if (column.kind === "category")
+      throw new TypeError(`a linear learner cannot read the category ${column.name}`);
     for (let row = 0; row < frame.rows; row++) {
       const x = column.values[row]!;
       if (x === 0) continue;
@@ -53,12 +54,14 @@ function leafOf(learner: TreeLearner, columns: readonly Column[], root: number, 
 function goesLeft(learner: TreeLearner, column: Column, node: number, row: number): boolean {
   if (column.kind === "numeric") {
     const x = column.values[row]!;
-    return x === x ? x <= learner.threshold[node]! : learner.missingLeft[node] === 1;
+    return !Number.isNaN(x) ? x <= learner.threshold[node]! : learner.missingLeft[node] === 1;
   }
   const code = column.codes[row]!;
   if (code < 0) return learner.missingLeft[node] === 1;
   const word = code >> 5;
-  return word < learner.setWords[node]! && ((learner.sets[learner.set[node]! + word]! >>> (code & 31)) & 1) === 1;
+  return (
+    word < learner.setWords[node]! && ((learner.sets[learner.set[node]! + word]! >>> (code & 31)) & 1) === 1
+  );
 }
 
 /** [rows × classes] probabilities from raw outputs. */
@@ -81,7 +84,10 @@ export function probabilitiesOf(learner: Learner, raw: Float64Array): Float64Arr
     const top = own.reduce((a, b) => Math.max(a, b), -Infinity);
     const exps = own.map((x) => Math.exp(x - top));
     const sum = exps.reduce((a, b) => a + b, 0);
-    all.set(exps.map((e) => e / sum), row * outputs);
+    all.set(
+      exps.map((e) => e / sum),
+      row * outputs,
+    );
   }
   return all;
 }

@@ -22,14 +22,23 @@ export function classTarget(target: Target, column: ColumnSchema, variant: Varia
 }
 
 /** @throws LearnFailure when the variant cannot learn this target */
-export function checkTarget(target: Target, column: ColumnSchema, variant: Variant, props: Readonly<Record<string, Json>>) {
+export function checkTarget(
+  target: Target,
+  column: ColumnSchema,
+  variant: Variant,
+  props: Readonly<Record<string, Json>>,
+) {
   const { classifies, regresses } = VARIANTS[variant];
   const values = { target: column.name, type: column.type, variant };
   if (target.task === "regression") {
     if (!regresses) throw new LearnFailure({ code: "ML5004", values, pointer: "/target" });
     const bad = target.values.filter((value) => !Number.isFinite(value)).length;
     if (bad > 0) {
-      throw new LearnFailure({ code: "ML5006", values: { target: column.name, rows: String(bad) }, pointer: "/target" });
+      throw new LearnFailure({
+        code: "ML5006",
+        values: { target: column.name, rows: String(bad) },
+        pointer: "/target",
+      });
     }
     if (props["class_weights"] === "balanced") {
       throw new LearnFailure({ code: "ML5007", values: { target: column.name }, pointer: "/class_weights" });
@@ -40,6 +49,10 @@ export function checkTarget(target: Target, column: ColumnSchema, variant: Varia
   const seen = new Set(target.values);
   if (seen.size < 2) {
     const only = target.classes[[...seen][0] ?? 0] ?? "none";
-    throw new LearnFailure({ code: "ML5008", values: { target: column.name, class: only }, pointer: "/target" });
+    throw new LearnFailure({
+      code: "ML5008",
+      values: { target: column.name, class: only },
+      pointer: "/target",
+    });
   }
 }

@@ -81,9 +81,11 @@ function chooseBins(column: Column, maxBins: number): ColumnBins {
   const kept = order.filter((code) => counts[code]! > 0).slice(0, Math.min(maxBins, BINS - 1));
   const binOf = new Uint8Array(column.levels.length).fill(kept.length);
   // Bins in the order of codes, so that equal frequencies cannot reorder them.
-  kept.sort((a, b) => a - b).forEach((code, bin) => {
-    binOf[code] = bin;
-  });
+  kept
+    .sort((a, b) => a - b)
+    .forEach((code, bin) => {
+      binOf[code] = bin;
+    });
   const lumped = order.some((code) => counts[code]! > 0 && binOf[code] === kept.length);
   return { kind: "category", binOf, count: kept.length, hasMissing: missing > 0 || lumped };
 }
@@ -104,9 +106,15 @@ function fill(column: Column, bins: ColumnBins, groups: readonly Int32Array[], a
   }
 }
 
-function fillNumeric(values: Float64Array, index: EdgeIndex, missing: number, bytes: Uint8Array, lane: number) {
+function fillNumeric(
+  values: Float64Array,
+  index: EdgeIndex,
+  missing: number,
+  bytes: Uint8Array,
+  lane: number,
+) {
   for (let row = 0, to = lane; row < values.length; row++, to += LANES) {
     const x = values[row]!;
-    bytes[to] = x === x ? findBin(index, x) : missing;
+    bytes[to] = !Number.isNaN(x) ? findBin(index, x) : missing;
   }
 }

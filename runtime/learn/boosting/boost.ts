@@ -7,8 +7,9 @@ import type { Frame, LearnHooks, Target } from "../frame.ts";
 import { random, sampleSorted } from "../random.ts";
 import { gainByColumn, TreeList } from "../trees/list.ts";
 import { allocateGroups, type BinnedRows, binOther, binTraining, type ColumnBins } from "./bins.ts";
+import { codesOf, writeBinnedTree } from "./finished.ts";
 import { meanLoss } from "./gradients.ts";
-import { type GrownNode, Grower } from "./grow.ts";
+import { Grower, type GrownNode } from "./grow.ts";
 import { leafOf } from "./kernel.ts";
 import {
   allocateShared,
@@ -22,7 +23,6 @@ import {
   WORD,
 } from "./shared.ts";
 import { Team } from "./team.ts";
-import { codesOf, writeBinnedTree } from "./finished.ts";
 
 export type BoostingOptions = Omit<GradientBoostedTrees, "data" | "tune" | "target" | "seed">;
 
@@ -34,7 +34,11 @@ const WATCHED_ROWS = 20_000;
 const TURN = 50;
 
 const LOSS = { binary: "logistic", multiclass: "softmax", regression: "squared" } as const;
-const LINK: Record<Target["task"], Link> = { binary: "logistic", multiclass: "softmax", regression: "identity" };
+const LINK: Record<Target["task"], Link> = {
+  binary: "logistic",
+  multiclass: "softmax",
+  regression: "identity",
+};
 
 /**
  * Fits boosted trees. Binary: log loss, one tree a round; multi-class: softmax, a tree a class and round;
@@ -70,7 +74,8 @@ export async function fitBoostedTrees(
   try {
     const bins = binTraining(frame, options.bins, groups);
     const boosting = new Boosting(team, bins, options, hooks, baseOf(target, shared));
-    const tuning = tune === null ? null : new Tuning(shared, binOther(tune.frame, bins), tune.target, boosting.base);
+    const tuning =
+      tune === null ? null : new Tuning(shared, binOther(tune.frame, bins), tune.target, boosting.base);
     const rounds = await boosting.run(tuning);
     const learner = boosting.trees.learner(boosting.base, LINK[target.task], rounds * outputs);
     const importance = normalised(gainByColumn(learner, columns));
@@ -104,7 +109,13 @@ class Boosting {
   private readonly hooks: LearnHooks;
   private readonly grower: Grower;
 
-  constructor(team: Team, bins: readonly ColumnBins[], options: BoostingOptions, hooks: LearnHooks, base: Float64Array) {
+  constructor(
+    team: Team,
+    bins: readonly ColumnBins[],
+    options: BoostingOptions,
+    hooks: LearnHooks,
+    base: Float64Array,
+  ) {
     this.team = team;
     this.bins = bins;
     this.options = options;
@@ -125,7 +136,11 @@ class Boosting {
       const tuneLoss = tuning?.judge(round + 1, shared.classWeights) ?? null;
       if (tuneLoss !== null) this.hooks.track("tune_loss", tuneLoss, round + 1);
       this.hooks.track("train_loss", this.trainLoss(), round + 1);
-      this.hooks.progress(round + 1, this.options.trees, tuneLoss === null ? undefined : `tune loss ${tuneLoss.toPrecision(4)}`);
+      this.hooks.progress(
+        round + 1,
+        this.options.trees,
+        tuneLoss === null ? undefined : `tune loss ${tuneLoss.toPrecision(4)}`,
+      );
       if (tuning !== null && round + 1 - tuning.bestRound >= this.options.patience) return tuning.bestRound;
       if (performance.now() - turn > TURN) {
         await breathe(this.hooks.signal);
@@ -288,4 +303,3 @@ class Tuning {
     return loss;
   }
 }
-

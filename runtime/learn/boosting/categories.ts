@@ -1,6 +1,6 @@
 /** Which categories go left. */
 import { BINS, type CategoryBins } from "./bins.ts";
-import { type LeafSums, score, type Split, type SplitLimits } from "./split.ts";
+import { type LeafSums, type Split, type SplitLimits, score } from "./candidate.ts";
 
 /** Up to this many categories, one stands against the rest. */
 const ONE_AGAINST_REST = 4;
@@ -55,7 +55,12 @@ interface Side {
   readonly left: readonly Category[];
 }
 
-function bestSingle(leaf: LeafSums, seen: readonly Category[], limits: SplitLimits, beat: number): Side | null {
+function bestSingle(
+  leaf: LeafSums,
+  seen: readonly Category[],
+  limits: SplitLimits,
+  beat: number,
+): Side | null {
   const { l2, minRows, minHessian } = limits;
   const parent = score(leaf.gradient, leaf.hessian, l2);
   let best: Side | null = null;
@@ -76,7 +81,12 @@ function ordered(seen: readonly Category[], limits: SplitLimits): Category[] {
   return seen.filter((c) => c.rows >= SMOOTH).sort((a, b) => ratio(a) - ratio(b) || a.bin - b.bin);
 }
 
-function bestPrefix(leaf: LeafSums, order: readonly Category[], limits: SplitLimits, beat: number): Side | null {
+function bestPrefix(
+  leaf: LeafSums,
+  order: readonly Category[],
+  limits: SplitLimits,
+  beat: number,
+): Side | null {
   const { minRows, minHessian } = limits;
   const l2 = limits.l2 + EXTRA_L2 * limits.one;
   const parent = score(leaf.gradient, leaf.hessian, l2);

@@ -8,7 +8,10 @@ const SAMPLE = 200_000;
  * about equal counts, a value with more than a bin's share standing alone (LightGBM's greedy binning).
  * `edges[b]` separates: a value is in bin b or below exactly when x ≤ edges[b].
  */
-export function binEdges(values: Float64Array, maxBins: number): { edges: Float64Array; hasMissing: boolean } {
+export function binEdges(
+  values: Float64Array,
+  maxBins: number,
+): { edges: Float64Array; hasMissing: boolean } {
   const { sorted, hasMissing } = sortedSample(values);
   const distinct: number[] = [];
   const counts: number[] = [];
@@ -33,7 +36,7 @@ export function binEdges(values: Float64Array, maxBins: number): { edges: Float6
 function sortedSample(values: Float64Array): { sorted: Float64Array; hasMissing: boolean } {
   let hasMissing = false;
   for (const x of values) {
-    if (x !== x) {
+    if (Number.isNaN(x)) {
       hasMissing = true;
       break;
     }
@@ -44,12 +47,18 @@ function sortedSample(values: Float64Array): { sorted: Float64Array; hasMissing:
   let kept = 0;
   for (let i = 0; i < size; i++) {
     const x = values[Math.floor(i * step)]!;
-    if (x === x) sample[kept++] = x === 0 ? 0 : x; // −0 and 0 are one value
+    if (!Number.isNaN(x)) sample[kept++] = x === 0 ? 0 : x; // −0 and 0 are one value
   }
   return { sorted: sample.subarray(0, kept).sort(), hasMissing };
 }
 
-function greedyEdges(distinct: number[], counts: number[], total: number, maxBins: number, edges: number[]): void {
+function greedyEdges(
+  distinct: number[],
+  counts: number[],
+  total: number,
+  maxBins: number,
+  edges: number[],
+): void {
   const share = total / maxBins;
   let rest = total;
   let restBins = maxBins;

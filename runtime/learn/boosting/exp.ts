@@ -19,7 +19,7 @@ const POWERS = Float64Array.from(
 
 /** eˣ to about one unit in the last place between −708 and 709; 0 far below, finite far above. */
 export function exp(x: number): number {
-  const within = x > LOWEST ? (x < HIGHEST ? x : HIGHEST) : LOWEST;
+  const within = Math.min(Math.max(x, LOWEST), HIGHEST);
   const n = within * PER_STEP + ROUND - ROUND;
   const r = within - n * STEP_HIGH - n * STEP_LOW;
   const p = 1 + r * (1 + r * (0.5 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120)))));

@@ -14,7 +14,11 @@ export function codesOf(bins: CategoryBins, set: Uint32Array): number[] {
 }
 
 /** Puts the tree where every thread can walk it by bins. */
-export function writeBinnedTree(shared: Shared, nodes: readonly GrownNode[], bins: readonly ColumnBins[]): void {
+export function writeBinnedTree(
+  shared: Shared,
+  nodes: readonly GrownNode[],
+  bins: readonly ColumnBins[],
+): void {
   const { tree, treeSets } = shared;
   let words = 0;
   nodes.forEach((node, i) => {

@@ -1,8 +1,9 @@
 /** One tree, grown leaf by leaf: always the leaf whose split saves most (Shi 2007; LightGBM). */
 import { BINS, type ColumnBins } from "./bins.ts";
+import type { Split, SplitLimits } from "./candidate.ts";
 import { mergeHistograms, subtractHistogram } from "./histogram.ts";
 import { CHUNK, NUMBER, OP, paddedColumns, WORD } from "./shared.ts";
-import { findSplit, type Split, type SplitLimits } from "./split.ts";
+import { findSplit } from "./split.ts";
 import type { Team } from "./team.ts";
 
 export interface GrowOptions {
@@ -58,7 +59,8 @@ export class Grower {
     while (leaves.length < this.options.leaves) {
       let best = -1;
       for (let i = 0; i < leaves.length; i++) {
-        if (leaves[i]!.split !== null && (best < 0 || leaves[i]!.split!.gain > leaves[best]!.split!.gain)) best = i;
+        if (leaves[i]!.split !== null && (best < 0 || leaves[i]!.split!.gain > leaves[best]!.split!.gain))
+          best = i;
       }
       if (best < 0) break;
       const leaf = leaves[best]!;
@@ -92,7 +94,13 @@ export class Grower {
   }
 
   /** Finds the leaf's best split, with rows counted one by one when `exact`. */
-  private choose(leaf: Leaf, nodes: GrownNode[], columns: ArrayLike<number>, limits: SplitLimits, exact: boolean) {
+  private choose(
+    leaf: Leaf,
+    nodes: GrownNode[],
+    columns: ArrayLike<number>,
+    limits: SplitLimits,
+    exact: boolean,
+  ) {
     const { count, start } = nodes[leaf.node]!;
     leaf.split = null;
     if (leaf.histogram === null || !this.canSplit(leaf.depth, count)) return this.give(leaf);
@@ -145,7 +153,8 @@ export class Grower {
     }
     node.split = split;
     node.left = nodes.push({ start: node.start, count: leftRows, split: null, left: -1, right: -1 }) - 1;
-    node.right = nodes.push({ start: node.start + leftRows, count: rightRows, split: null, left: -1, right: -1 }) - 1;
+    node.right =
+      nodes.push({ start: node.start + leftRows, count: rightRows, split: null, left: -1, right: -1 }) - 1;
     const { leftGradient, leftHessian } = split;
     return [
       {
@@ -174,7 +183,8 @@ export class Grower {
     for (let c = 0; c < this.bins.length; c++) {
       const words = groups[c >> 2]!;
       const shift = (c & 3) << 3;
-      for (let i = start; i < start + count; i++) counts[c * BINS + ((words[rowIds[i]!]! >>> shift) & 255)]! += 1;
+      for (let i = start; i < start + count; i++)
+        counts[c * BINS + ((words[rowIds[i]!]! >>> shift) & 255)]! += 1;
     }
     return counts;
   }

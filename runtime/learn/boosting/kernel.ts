@@ -40,21 +40,29 @@ export class Kernel {
     const { shared } = this;
     switch (op) {
       case OP.gradients:
-        return writeGradients(shared, this.thread, from, to);
+        writeGradients(shared, this.thread, from, to);
+        break;
       case OP.pack:
-        return pack(shared, this.noise, from, to);
+        pack(shared, this.noise, from, to);
+        break;
       case OP.histogram:
-        return this.buffer.add(shared.rowIds, from, to);
+        this.buffer.add(shared.rowIds, from, to);
+        break;
       case OP.classify:
-        return classify(shared, this.rightRows, chunk, from, to);
+        classify(shared, this.rightRows, chunk, from, to);
+        break;
       case OP.spread:
-        return this.spread(chunk, from, to);
+        this.spread(chunk, from, to);
+        break;
       case OP.leafSums:
-        return leafSums(shared, chunk);
+        leafSums(shared, chunk);
+        break;
       case OP.addLeaves:
-        return addLeaves(shared, chunk);
+        addLeaves(shared, chunk);
+        break;
       case OP.addTree:
-        return addTree(shared, from, to);
+        addTree(shared, from, to);
+        break;
       default:
         throw new RangeError(`no operation ${op}`);
     }
@@ -135,7 +143,8 @@ function addLeaves(shared: Shared, task: number): void {
 function addTree(shared: Shared, from: number, to: number): void {
   const offset = shared.control[WORD.output]! * shared.rows;
   for (let row = from; row < to; row++) {
-    shared.scores[offset + row]! += shared.nodeValues[leafOf(shared.tree, shared.treeSets, shared.groups, row)]!;
+    shared.scores[offset + row]! +=
+      shared.nodeValues[leafOf(shared.tree, shared.treeSets, shared.groups, row)]!;
   }
 }
 

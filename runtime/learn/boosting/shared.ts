@@ -15,7 +15,16 @@ export const HESSIAN_LEVELS = 8191;
 export const PACK = 2 ** 27;
 
 /** What a team does together; each is a loop over chunks. */
-export const OP = { gradients: 1, pack: 2, histogram: 3, classify: 4, spread: 5, leafSums: 6, addLeaves: 7, addTree: 8 } as const;
+export const OP = {
+  gradients: 1,
+  pack: 2,
+  histogram: 3,
+  classify: 4,
+  spread: 5,
+  leafSums: 6,
+  addLeaves: 7,
+  addTree: 8,
+} as const;
 export type Op = (typeof OP)[keyof typeof OP];
 
 /** Places in `control`. */

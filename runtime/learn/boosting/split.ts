@@ -1,37 +1,7 @@
 /** The best question to ask of a leaf, from its histograms. Sums are in whole units; `scale`s make them real. */
 import { BINS, type ColumnBins } from "./bins.ts";
+import { type LeafSums, type Split, type SplitLimits, score } from "./candidate.ts";
 import { findCategorySplit } from "./categories.ts";
-
-export interface SplitLimits {
-  readonly minRows: number;
-  /** Of the leaf values' penalty, in units of the hessian sums. */
-  readonly l2: number;
-  /** Least hessian of a side, in units. */
-  readonly minHessian: number;
-  /** 1 in units of the hessian sums: what the constants of category splits are multiplied with. */
-  readonly one: number;
-}
-
-export interface LeafSums {
-  readonly rows: number;
-  readonly gradient: number;
-  readonly hessian: number;
-}
-
-export interface Split {
-  readonly column: number;
-  /** G²/(H + λ) of both sides less that of the leaf, in units. */
-  readonly gain: number;
-  /** The last bin that goes left; unused when `set` is given. */
-  readonly bin: number;
-  /** [BINS / 32] the bins that go left, for categories. */
-  readonly set: Uint32Array | null;
-  readonly missingLeft: boolean;
-  readonly leftGradient: number;
-  readonly leftHessian: number;
-}
-
-export const score = (g: number, h: number, l2: number): number => (h + l2 > 0 ? (g * g) / (h + l2) : 0);
 
 /**
  * Best split over `columns`; the first of equals. `counts` are exact rows by column and bin; without them rows

@@ -38,7 +38,8 @@ export function designOf(frame: Frame, standardize: boolean): Design {
       width += feature.names.length;
       continue;
     }
-    if (feature.kind === "category") throw new TypeError(`category ${feature.name} reached a linear model unencoded`);
+    if (feature.kind === "category")
+      throw new TypeError(`category ${feature.name} reached a linear model unencoded`);
     dense.push({ at: width, ...scaled(feature.name, feature.values, standardize) });
     width++;
   }
@@ -49,11 +50,15 @@ function scaled(name: string, values: Float64Array, standardize: boolean) {
   let missing = 0;
   let sum = 0;
   for (const x of values) {
-    if (x !== x) missing++;
+    if (Number.isNaN(x)) missing++;
     else sum += x;
   }
   if (missing > 0) {
-    throw new LearnFailure({ code: "ML5001", values: { column: name, rows: String(missing) }, pointer: "/data" });
+    throw new LearnFailure({
+      code: "ML5001",
+      values: { column: name, rows: String(missing) },
+      pointer: "/data",
+    });
   }
   if (!standardize) return { values, offset: 0, factor: 1 };
   const mean = sum / Math.max(1, values.length);
@@ -80,14 +85,20 @@ export function multiply(design: Design, weights: Float64Array, from: number, ou
     const { offsets, indices, values } = block;
     for (let row = 0; row < design.rows; row++) {
       let sum = 0;
-      for (let i = offsets[row]!; i < offsets[row + 1]!; i++) sum += weights[from + at + indices[i]!]! * values[i]!;
+      for (let i = offsets[row]!; i < offsets[row + 1]!; i++)
+        sum += weights[from + at + indices[i]!]! * values[i]!;
       out[row]! += sum;
     }
   }
 }
 
 /** out[from + j] += Σ factors[row] · x[row][j] */
-export function multiplyTransposed(design: Design, factors: Float64Array, out: Float64Array, from: number): void {
+export function multiplyTransposed(
+  design: Design,
+  factors: Float64Array,
+  out: Float64Array,
+  from: number,
+): void {
   for (const { at, values } of design.dense) {
     let sum = 0;
     for (let row = 0; row < values.length; row++) sum += factors[row]! * values[row]!;
@@ -98,7 +109,8 @@ export function multiplyTransposed(design: Design, factors: Float64Array, out: F
     for (let row = 0; row < design.rows; row++) {
       const factor = factors[row]!;
       if (factor === 0) continue;
-      for (let i = offsets[row]!; i < offsets[row + 1]!; i++) out[from + at + indices[i]!]! += factor * values[i]!;
+      for (let i = offsets[row]!; i < offsets[row + 1]!; i++)
+        out[from + at + indices[i]!]! += factor * values[i]!;
     }
   }
 }

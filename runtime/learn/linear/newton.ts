@@ -27,7 +27,8 @@ export function minimise(
   let gradient = objective.gradient(theta);
   for (let iteration = 0; ; iteration++) {
     each(iteration, value);
-    if (largest(gradient) <= options.tolerance) return { theta, iterations: iteration, converged: true, value };
+    if (largest(gradient) <= options.tolerance)
+      return { theta, iterations: iteration, converged: true, value };
     if (iteration >= options.iterations) return { theta, iterations: iteration, converged: false, value };
     const direct = !options.sparse && objective.size <= DIRECT;
     const step = (direct ? newtonStep(objective, gradient) : null) ?? conjugateStep(objective, gradient);
@@ -46,7 +47,10 @@ export function minimise(
 function newtonStep(objective: LogisticObjective, gradient: Float64Array): Float64Array | null {
   const matrix = objective.hessian();
   if (objective.outputs > 1) pinSums(matrix, objective);
-  return solveCholesky(matrix, gradient.map((g) => -g));
+  return solveCholesky(
+    matrix,
+    gradient.map((g) => -g),
+  );
 }
 
 /**

@@ -110,7 +110,8 @@ export class LogisticObjective {
     }
     for (let row = 0; row < rows; row++) {
       let mean = 0;
-      if (outputs > 1) for (let k = 0; k < outputs; k++) mean += probabilities[k * rows + row]! * change[k * rows + row]!;
+      if (outputs > 1)
+        for (let k = 0; k < outputs; k++) mean += probabilities[k * rows + row]! * change[k * rows + row]!;
       for (let k = 0; k < outputs; k++) {
         const p = probabilities[k * rows + row]!;
         const z = change[k * rows + row]!;
