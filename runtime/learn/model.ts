@@ -27,8 +27,8 @@ export async function runModel(context: StepContext): Promise<StepResult> {
   const source = resolveSource(context, props["data"] as Reference);
   const target = targetColumn(context, source);
   const asked = { encoding: kind.encoding, target, declaration: declaration.id, threads };
-  const loaded = await loadFrame(store, source, asked);
   const labels = await trainingLabels(context, source, target, variant);
+  const loaded = await loadFrame(store, source, asked);
   const tune = await tuneSet(context, { ...asked, steps: loaded.steps }, labels);
   log(`${loaded.frame.rows} rows × ${loaded.frame.features.length} features, ${labels.task}`);
   const { learner, report } = await translated(declaration.id, () =>
