@@ -38,7 +38,7 @@ export const gate = {
   variantRequired: false,
   stateful: false,
   terminal: false,
-  unused: "nothing waits for it: name it in a release's `gate`",
+  unused: "name it in a release's `gate`, or nothing waits for it",
   context: `dataset loans: csv {
   path = "loans.csv"
   schema {
