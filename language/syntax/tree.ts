@@ -91,7 +91,19 @@ export interface Unary {
 }
 
 export type BinaryOperator =
-  | "+" | "-" | "*" | "/" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "and" | "or" | "in";
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "and"
+  | "or"
+  | "in";
 
 export interface Binary {
   readonly kind: "binary";
@@ -145,11 +157,13 @@ export type Expression =
   | Range
   | MissingExpression;
 
-/** `name = expression` */
+/** `name = expression`, or `api.replicas = 4`: then `name.text` is `api.replicas`. */
 export interface Attribute {
   readonly kind: "attribute";
   readonly doc: string | null;
   readonly name: Name;
+  /** The names of a dotted name, two or more. */
+  readonly path?: readonly Name[];
   readonly value: Expression;
   readonly span: Span;
 }
@@ -171,7 +185,18 @@ export interface Column {
   readonly span: Span;
 }
 
-export const PREPOSITIONS = ["when", "where", "for", "by", "on", "at", "as", "until", "within", "with"] as const;
+export const PREPOSITIONS = [
+  "when",
+  "where",
+  "for",
+  "by",
+  "on",
+  "at",
+  "as",
+  "until",
+  "within",
+  "with",
+] as const;
 export type Preposition = (typeof PREPOSITIONS)[number];
 
 /** `by Education`, `-> webhook(URL)` */

@@ -1,0 +1,174 @@
+/** Missing brackets, put where the indentation shows them. Used only for a file whose brackets do not balance. */
+import { syntaxError } from "./errors.ts";
+import type { Lexed } from "./lexer.ts";
+import { Lines } from "./positions.ts";
+import { isNameLike } from "./reader.ts";
+import {
+  BRACKET_TEXT,
+  CLOSER_OF,
+  type Closer,
+  CodeToken,
+  isCloser,
+  isOpener,
+  type Opener,
+} from "./tokens.ts";
+import type { SyntaxError } from "./tree.ts";
+
+export interface Repaired {
+  /** The tokens with those that were missing, each empty, behind the token before it; stray ones left out. */
+  readonly code: CodeToken[];
+  readonly errors: readonly SyntaxError[];
+}
+
+interface OpenBracket {
+  readonly token: CodeToken;
+  readonly kind: Opener;
+  /** The indent of the line on which it stands. */
+  readonly indent: number;
+}
+
+/** Null when the brackets balance. */
+export function repairBrackets(text: string, lexed: Lexed): Repaired | null {
+  const surplus = surplusClosers(lexed.code);
+  return surplus === null ? null : new Repair(text, lexed, surplus).run();
+}
+
+/** How many `}` more than `{` there are, or null when every bracket has its partner. */
+function surplusClosers(code: readonly CodeToken[]): number | null {
+  const open: Opener[] = [];
+  let braces = 0;
+  let balanced = true;
+  for (const { type } of code) {
+    if (type === "leftBrace") braces--;
+    else if (type === "rightBrace") braces++;
+    if (isOpener(type)) {
+      // No block stands inside () or [].
+      if (type === "leftBrace" && open.length > 0 && open.at(-1) !== "leftBrace") balanced = false;
+      open.push(type);
+    } else if (isCloser(type)) {
+      const top = open.pop();
+      if (top === undefined || CLOSER_OF[top] !== type) balanced = false;
+    }
+  }
+  return balanced && open.length === 0 ? null : braces;
+}
+
+class Repair {
+  readonly #lexed: Lexed;
+  readonly #lines: Lines;
+  readonly #code: CodeToken[] = [];
+  readonly #errors: SyntaxError[] = [];
+  readonly #open: OpenBracket[] = [];
+  /** How many `{` are likely to be forgotten. */
+  #missingOpeners: number;
+  /** Brackets inside texts that were not closed: their partners are no mistakes of their own. */
+  #swallowedOpeners: number;
+  #swallowedClosers: number;
+  #lineIndent = 0;
+
+  constructor(text: string, lexed: Lexed, surplus: number) {
+    this.#lexed = lexed;
+    this.#lines = new Lines(text);
+    const swallowed = [...lexed.unclosed].map((token) => token.text).join("");
+    this.#swallowedOpeners = swallowed.match(/[([{]/g)?.length ?? 0;
+    this.#swallowedClosers = swallowed.match(/[)\]}]/g)?.length ?? 0;
+    this.#missingOpeners = Math.max(0, surplus - this.#swallowedOpeners);
+  }
+
+  run(): Repaired {
+    for (const token of this.#lexed.code) {
+      if (token.newline) this.#startLine(token);
+      if (isOpener(token.type)) this.#opener(token, token.type);
+      else if (isCloser(token.type)) {
+        if (!this.#closer(token, token.type)) continue;
+      } else if (token.type === "end") while (this.#open.length > 0) this.#insertCloser();
+      this.#code.push(token);
+    }
+    return { code: this.#code, errors: this.#errors };
+  }
+
+  #startLine(token: CodeToken): void {
+    const indent = this.#lines.positionOf(token.start).column;
+    if (indent > this.#lineIndent) this.#insertOpener(token);
+    else this.#closeDeeper(token, indent);
+    this.#lineIndent = indent;
+  }
+
+  /** A line that stands no deeper than the one that opened a bracket is not inside it. */
+  #closeDeeper(token: CodeToken, indent: number): void {
+    for (let top = this.#open.at(-1); top !== undefined; top = this.#open.at(-1)) {
+      if (token.type === CLOSER_OF[top.kind]) {
+        // A `}` further out than its `{` closes the block around it.
+        const outer = this.#open.length > 1;
+        if (!outer || top.kind !== "leftBrace" || indent >= top.indent) return;
+      } else if (indent > top.indent) return;
+      this.#insertCloser();
+    }
+  }
+
+  #insertCloser(): void {
+    const top = this.#open.pop();
+    const before = this.#code.at(-1);
+    if (top === undefined || before === undefined) return;
+    const closer = CLOSER_OF[top.kind];
+    this.#code.push(new CodeToken(closer, "", before.end, before.end, false, null));
+    if (this.#swallowedClosers > 0) {
+      this.#swallowedClosers--;
+      return;
+    }
+    const span = { start: before.end, end: before.end };
+    const values = { opener: BRACKET_TEXT[top.kind], closer: BRACKET_TEXT[closer] };
+    const opened = { span: { start: top.token.start, end: top.token.end }, message: "opened here" };
+    this.#errors.push(syntaxError("ML1103", span, values, [opened]));
+  }
+
+  /** A deeper line under a line that opened nothing: a `{` is forgotten, if a `}` is left over. */
+  #insertOpener(token: CodeToken): void {
+    const before = this.#code.at(-1);
+    if (this.#missingOpeners === 0 || before === undefined || isOpener(before.type) || !isNameLike(token))
+      return;
+    if (this.#open.length > 0 && this.#open.at(-1)?.kind !== "leftBrace") return;
+    this.#missingOpeners--;
+    const opener = new CodeToken("leftBrace", "", before.end, before.end, false, null);
+    this.#code.push(opener);
+    this.#open.push({ token: opener, kind: "leftBrace", indent: this.#lineIndent });
+    this.#errors.push(
+      syntaxError("ML1118", { start: before.end, end: before.end }, { opener: "{", closer: "}" }),
+    );
+  }
+
+  #opener(token: CodeToken, kind: Opener): void {
+    if (kind === "leftBrace") {
+      while (this.#open.length > 0 && this.#open.at(-1)?.kind !== "leftBrace") this.#insertCloser();
+    }
+    this.#open.push({ token, kind, indent: this.#lineIndent });
+  }
+
+  /** Whether the token stays. */
+  #closer(token: CodeToken, type: Closer): boolean {
+    if (!this.#closesSomething(type)) {
+      if (this.#swallowedOpeners > 0) this.#swallowedOpeners--;
+      else this.#errors.push(syntaxError("ML1104", token, { text: token.text }));
+      return false;
+    }
+    for (
+      let top = this.#open.at(-1);
+      top !== undefined && CLOSER_OF[top.kind] !== type;
+      top = this.#open.at(-1)
+    ) {
+      this.#insertCloser();
+    }
+    this.#open.pop();
+    return true;
+  }
+
+  /** A `)` or `]` closes nothing outside the block in which it stands. */
+  #closesSomething(type: Closer): boolean {
+    for (let at = this.#open.length - 1; at >= 0; at--) {
+      const kind = this.#open[at]?.kind;
+      if (kind !== undefined && CLOSER_OF[kind] === type) return true;
+      if (kind === "leftBrace" && type !== "rightBrace") return false;
+    }
+    return false;
+  }
+}

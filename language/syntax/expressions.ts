@@ -1,0 +1,263 @@
+/** The rules of expressions, calls and names. */
+import type { IToken } from "chevrotain";
+import { numberLiteral, quotedName, stringLiteral } from "./literals.ts";
+import { climb, type Part } from "./operators.ts";
+import { isLabel, MAX_NESTING, MAX_OPERATORS } from "./reader.ts";
+import { SeparatedReader } from "./separators.ts";
+import { type CodeToken, TOKEN_TYPES as T } from "./tokens.ts";
+import type { Argument, Expression, Name, Span, StringLiteral, Token } from "./tree.ts";
+
+const NOWHERE: Span = { start: 0, end: 0 };
+
+export abstract class ExpressionReader extends SeparatedReader {
+  /** From a node's or token's start to the end of the last token read. */
+  protected spanFrom(first: { readonly span: Span } | Token | IToken): Span {
+    if (this.RECORDING_PHASE) return NOWHERE; // Rules get no arguments while Chevrotain records them.
+    const start = "span" in first ? first.span.start : (first as Token).start; // Every token here is a CodeToken.
+    return { start, end: this.previous().end };
+  }
+
+  protected text(token: IToken): StringLiteral {
+    if (this.RECORDING_PHASE) return { kind: "string", value: "", block: false, text: "", span: NOWHERE };
+    return stringLiteral(token as CodeToken, this.found);
+  }
+
+  private nameOf(token: IToken): Name {
+    const { type, text, start, end } = token as CodeToken;
+    const quoted = type === "quotedName";
+    return { kind: "name", text: quoted ? quotedName(text) : text, quoted, span: { start, end } };
+  }
+
+  protected readonly name = this.RULE(
+    "name",
+    (): Name =>
+      this.OR([
+        { ALT: () => this.nameOf(this.CONSUME(T.name)) },
+        { ALT: () => this.nameOf(this.CONSUME(T.quotedName)) },
+      ]),
+  );
+
+  /** The name behind a dot. While it is being typed there is none, and the next line is no part of it. */
+  protected memberName(): Name {
+    const token = this.next();
+    if (this.RECORDING_PHASE || (!token.newline && (token.type === "name" || token.type === "quotedName"))) {
+      return this.SUBRULE1(this.name);
+    }
+    const span = this.behind();
+    this.report("ML1106", span, { after: "." });
+    return { kind: "name", text: "", quoted: false, span };
+  }
+
+  /** Operands between signs; the tree is made by `climb`. */
+  protected readonly expression = this.RULE("expression", (): Expression => {
+    const parts: Part[] = [];
+    this.SUBRULE(this.term, { ARGS: [parts] });
+    this.MANY({
+      GATE: () => parts.length < MAX_OPERATORS && this.operatorFollows(),
+      DEF: () => {
+        const sign = this.OR([
+          { ALT: () => this.CONSUME(T.operator) },
+          { ALT: () => this.CONSUME(T.minus) },
+          { ALT: () => this.notIn() },
+        ]);
+        parts.push({ sign: sign as CodeToken, prefix: false });
+        this.SUBRULE1(this.term, { ARGS: [parts] });
+      },
+    });
+    if (this.RECORDING_PHASE) return { kind: "null", span: NOWHERE };
+    if (parts.length >= MAX_OPERATORS) {
+      this.report("ML1110", this.next(), { limit: String(MAX_OPERATORS) });
+      this.skipExpression();
+    }
+    return climb(parts, this.report).node;
+  });
+
+  private operatorFollows(): boolean {
+    return this.next().type !== "not" || this.second().text === "in";
+  }
+
+  private notIn(): IToken {
+    const sign = this.CONSUME1(T.not);
+    this.CONSUME1(T.operator);
+    return sign;
+  }
+
+  /** The signs before an operand, and the operand. */
+  private readonly term = this.RULE("term", (parts: Part[]): void => {
+    let prefixes = 0;
+    this.MANY({
+      GATE: () => prefixes < MAX_NESTING,
+      DEF: () => {
+        const sign = this.OR([{ ALT: () => this.CONSUME(T.minus) }, { ALT: () => this.CONSUME(T.not) }]);
+        prefixes++;
+        this.ACTION(() => parts.push({ sign: sign as CodeToken, prefix: true }));
+      },
+    });
+    const start = this.next().start;
+    const absent = this.missing();
+    if (absent !== null) {
+      parts.push({ node: absent, start: absent.span.start, end: absent.span.end });
+      if (prefixes >= MAX_NESTING) this.skipExpression();
+      return;
+    }
+    const node = this.SUBRULE(this.operand);
+    this.ACTION(() => parts.push({ node, start, end: this.previous().end }));
+  });
+
+  /** A value with its members and calls: `baseline(ngram(5)).loss`. */
+  protected readonly operand = this.RULE("operand", (): Expression => {
+    const first = this.next();
+    let node = this.SUBRULE(this.primary);
+    let length = 0;
+    const callable = first.type === "leftParenthesis" || (!this.RECORDING_PHASE && node.kind === "reference");
+    this.MANY({
+      GATE: () => callable && length < MAX_NESTING,
+      DEF: () => {
+        length++;
+        node = this.OR([
+          {
+            ALT: (): Expression => {
+              this.CONSUME(T.dot);
+              const member = this.memberName();
+              return { kind: "member", object: node, member, span: this.spanFrom(first) };
+            },
+          },
+          {
+            ALT: (): Expression => {
+              const args = this.SUBRULE(this.args);
+              return { kind: "call", callee: node, arguments: args, span: this.spanFrom(first) };
+            },
+          },
+        ]);
+      },
+    });
+    return node;
+  });
+
+  private readonly primary = this.RULE(
+    "primary",
+    (): Expression =>
+      this.OR([
+        { ALT: () => reference(this.nameOf(this.CONSUME(T.name))) },
+        { ALT: () => reference(this.nameOf(this.CONSUME(T.quotedName))) },
+        { ALT: () => reference(this.nameOf(this.CONSUME(T.preposition))) },
+        { ALT: () => numberLiteral(this.CONSUME(T.number) as CodeToken) },
+        { ALT: () => this.text(this.CONSUME(T.string)) },
+        { ALT: () => this.text(this.CONSUME(T.textBlock)) },
+        { ALT: () => constant(this.CONSUME(T.constant) as CodeToken) },
+        { ALT: () => this.SUBRULE(this.conditional) },
+        { ALT: () => this.SUBRULE(this.parentheses) },
+        { ALT: () => this.SUBRULE(this.list) },
+      ]),
+  );
+
+  private readonly parentheses = this.RULE("parentheses", (): Expression => {
+    const opener = this.CONSUME(T.leftParenthesis) as CodeToken;
+    this.enter(opener);
+    const node = this.tooDeep(true) ? this.absent() : (this.missing() ?? this.SUBRULE(this.expression));
+    this.toCloser();
+    if (this.closes(opener)) this.CONSUME(T.rightParenthesis);
+    this.leave();
+    return node;
+  });
+
+  private readonly list = this.RULE("list", (): Expression => {
+    const opener = this.CONSUME(T.leftBracket) as CodeToken;
+    const items: Expression[] = [];
+    this.enter(opener);
+    if (!this.tooDeep(true)) {
+      this.toArgument(false);
+      this.MANY(() => {
+        items.push(this.SUBRULE(this.expression));
+        this.toArgument(true);
+      });
+    }
+    if (this.closes(opener)) this.CONSUME(T.rightBracket);
+    this.leave();
+    return { kind: "list", items, span: this.spanFrom(opener) };
+  });
+
+  /** `(a, b = 1, c: int = 2)` */
+  protected readonly args = this.RULE("args", (): Argument[] => {
+    const opener = this.CONSUME(T.leftParenthesis) as CodeToken;
+    const args: Argument[] = [];
+    this.enter(opener);
+    if (!this.tooDeep(true)) {
+      this.toArgument(false);
+      this.MANY(() => {
+        args.push(this.SUBRULE(this.argument));
+        this.toArgument(true);
+      });
+    }
+    if (this.closes(opener)) this.CONSUME(T.rightParenthesis);
+    this.leave();
+    return args;
+  });
+
+  private readonly argument = this.RULE("argument", (): Argument => {
+    const first = this.next();
+    let name: Name | null = null;
+    let type: Expression | null = null;
+    let value: Expression | null = null;
+    this.OPTION({
+      GATE: () => isLabel(this.second()),
+      DEF: () => {
+        name = this.SUBRULE(this.name);
+        this.OPTION1(() => {
+          this.CONSUME(T.colon);
+          type = this.missing() ?? this.SUBRULE(this.operand);
+        });
+        this.OPTION2(() => {
+          this.CONSUME(T.equals);
+          value = this.missing() ?? this.SUBRULE(this.expression);
+        });
+      },
+    });
+    if (name === null || this.RECORDING_PHASE) value = this.SUBRULE1(this.expression);
+    return { kind: "argument", name, type, value, span: this.spanFrom(first) };
+  });
+
+  /** `if c then a else b` */
+  private readonly conditional = this.RULE("conditional", (): Expression => {
+    const word = this.CONSUME(T.if) as CodeToken;
+    this.enter(word);
+    const deep = this.tooDeep(false);
+    const condition = deep ? this.absent() : (this.missing() ?? this.SUBRULE(this.expression));
+    let then: Expression = condition;
+    let otherwise: Expression = condition;
+    if (!deep) {
+      if (this.wordFollows("then")) {
+        this.CONSUME(T.then);
+        then = this.missing() ?? this.SUBRULE1(this.expression);
+      } else then = this.absent();
+      if (this.wordFollows("else")) {
+        this.CONSUME(T.else);
+        otherwise = this.missing() ?? this.SUBRULE2(this.expression);
+      } else otherwise = this.absent();
+    }
+    this.leave();
+    return { kind: "if", condition, then, otherwise, span: this.spanFrom(word) };
+  });
+
+  private wordFollows(word: "then" | "else"): boolean {
+    if (this.RECORDING_PHASE || this.next().type === word) return true;
+    this.report("ML1113", this.behind(), { missing: word });
+    return false;
+  }
+
+  /** Stands for an expression whose absence is already reported. */
+  private absent(): Expression {
+    return { kind: "missing", span: this.behind() };
+  }
+}
+
+function reference(name: Name): Expression {
+  return { kind: "reference", name, span: name.span };
+}
+
+function constant(token: CodeToken): Expression {
+  const span = { start: token.start, end: token.end };
+  return token.text === "null"
+    ? { kind: "null", span }
+    : { kind: "boolean", value: token.text === "true", span };
+}
