@@ -6,16 +6,11 @@ import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
 import { applyFixes } from "../../language/diagnostics/fix.ts";
 import { countDiagnostics } from "../../language/diagnostics/render.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
-import { type CommandModule, EXIT, type ExitCode, type Invocation } from "../command.ts";
-import { fromHere, openSpec, printDiagnostics, readSet, type SpecFiles } from "../spec-files.ts";
+import { type CommandModule, EXIT, type Invocation } from "../command.ts";
+import { parseSet, printDiagnostics, readText, shown } from "../load.ts";
 
 /** A fix may uncover another; more rounds than this would be going in circles. */
 const MOST_ROUNDS = 10;
-
-interface Checked {
-  readonly diagnostics: readonly Diagnostic[];
-  readonly fixed: number;
-}
 
 export const command: CommandModule = {
   define(command) {
@@ -29,49 +24,58 @@ export const command: CommandModule = {
       );
   },
   async run(invocation, args, options) {
-    const { terminal, cwd, json } = invocation;
-    const set = readSet((options["set"] as readonly string[] | undefined) ?? []); // as defined above
-    if ("wrong" in set) {
-      terminal.err(`Write --set name=value: \`${set.wrong}\` has no equals sign.`);
+    const { terminal, cwd } = invocation;
+    const words = (options["set"] as readonly string[] | undefined) ?? []; // as defined above
+    const set = parseSet(words);
+    if (set === null) {
+      terminal.err(
+        `Write --set name=value: ${words.find((word) => !word.includes("=")) ?? "a name"} has no value.`,
+      );
       return EXIT.wrong;
     }
     const all: Diagnostic[] = [];
     let fixed = 0;
     for (const path of args) {
-      const spec = openSpec(cwd, path);
-      const checked = checkSpec(spec, set.values, options["fix"] === true);
-      all.push(...fromHere(checked.diagnostics, spec.project, cwd));
+      const checked = checkSpec(cwd, path, set, options["fix"] === true);
+      all.push(...checked.diagnostics);
       fixed += checked.fixed;
-      if (!json) printDiagnostics(terminal, checked.diagnostics, spec.project, cwd, spec.files);
     }
-    return conclude(invocation, args, all, fixed);
+    conclude(invocation, args, all, fixed);
+    return all.some((found) => found.severity === "error") ? EXIT.wrong : EXIT.done;
   },
 };
 
 function conclude(
-  { terminal, json }: Invocation,
+  invocation: Invocation,
   args: readonly string[],
   all: readonly Diagnostic[],
   fixed: number,
-): ExitCode {
-  if (json) terminal.out(JSON.stringify({ diagnostics: all }, null, 2));
-  else {
-    if (fixed > 0) terminal.out(`Fixed ${fixed} finding${fixed === 1 ? "" : "s"}.`);
-    const what = args.length === 1 ? args[0] : `${args.length} specs`;
-    terminal.out(all.length === 0 ? `${what}: nothing to say.` : `${what}: ${countDiagnostics(all)}.`);
-  }
-  return all.some((found) => found.severity === "error") ? EXIT.wrong : EXIT.done;
+): void {
+  const { terminal, json, cwd } = invocation;
+  printDiagnostics({ terminal, json, cwd }, all);
+  if (json) return;
+  if (fixed > 0) terminal.out(`Fixed ${fixed} finding${fixed === 1 ? "" : "s"}.`);
+  const what = args.length === 1 ? args[0] : `${args.length} specs`;
+  const more = all.length === 0 ? "" : ` (\`mlops explain ${all[0]?.code}\` says more)`;
+  terminal.out(`${what}: ${all.length === 0 ? "nothing wrong" : countDiagnostics(all)}${more}`);
 }
 
 /** Checks one spec, after mending it on the disk when asked to. */
-function checkSpec(spec: SpecFiles, set: Readonly<Record<string, string>>, fix: boolean): Checked {
-  const check = () => compile({ files: spec.files, entry: spec.entry, vocabulary, set }).diagnostics;
+function checkSpec(
+  cwd: string,
+  path: string,
+  set: Readonly<Record<string, string>>,
+  fix: boolean,
+): { diagnostics: readonly Diagnostic[]; fixed: number } {
+  const read = (file: string) => readText(resolve(cwd, file));
+  const entry = shown(cwd, resolve(cwd, path));
+  const check = () => compile({ files: { read }, entry, vocabulary, set }).diagnostics;
   let diagnostics = check();
   let fixed = 0;
   for (let round = 0; fix && round < MOST_ROUNDS; round += 1) {
-    const { files, applied } = applyFixes(diagnostics, (file) => spec.files.read(file));
+    const { files, applied } = applyFixes(diagnostics, read);
     if (applied.length === 0) break;
-    for (const [file, text] of files) writeFileSync(resolve(spec.project, file), text);
+    for (const [file, text] of files) writeFileSync(resolve(cwd, file), text);
     fixed += applied.length;
     diagnostics = check();
   }
