@@ -168,6 +168,14 @@ class Run {
     const { record } = inspection;
     if (record !== null) {
       this.#see(declaration, record);
+      // Said at once where `gc` could otherwise take it for something that nobody uses.
+      if (!inspection.latest) {
+        this.#inspector.records.use(
+          this.#options.program.spec,
+          [{ declaration: declaration.id, key: record.key }],
+          Date.now(),
+        );
+      }
       const why = [...inspection.why, ...this.#afterRun(declaration)];
       return this.#step(declaration, {
         status: "reused",

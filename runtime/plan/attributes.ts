@@ -1,21 +1,25 @@
 /** A declaration's props as short texts by path, to compare two versions of it and say what changed. */
+import type { z } from "zod";
 import type { Json } from "../../language/ir/canonical.ts";
 import { type IrExpression, irExpression } from "../../language/ir/expression.ts";
 import type { Declaration } from "../../language/ir/program.ts";
 import type { AttributeText } from "../store/records.ts";
 import { expressionText } from "./expression-text.ts";
-import { isObject, isReference } from "./meaning.ts";
+import { isObject, isReference, sortedProps } from "./meaning.ts";
 
 /**
  * `{depth: "4", "split.seed": "42", "schema.income": "float min 0", require: ["scored.f1 >= 0.8"]}`. References are
  * written by name. Rules and lists of names have no order, so they are sorted lists.
  */
-export function attributesOf(declaration: Declaration): Record<string, AttributeText> {
+export function attributesOf(
+  declaration: Declaration,
+  schema: z.ZodObject | null,
+): Record<string, AttributeText> {
   const attributes: Record<string, AttributeText> = {};
   const refs = new Set(declaration.refs);
   if (declaration.variant !== null) attributes["variant"] = declaration.variant;
   if (declaration.external !== null) attributes["name"] = JSON.stringify(declaration.external);
-  for (const [name, value] of Object.entries(declaration.props)) {
+  for (const [name, value] of Object.entries(sortedProps(declaration, schema))) {
     if (name !== "name" || declaration.external === null) flatten(attributes, name, value, refs);
   }
   return attributes;

@@ -43,6 +43,8 @@ export interface Inspection {
   readonly why: readonly string[];
   /** It was carried out with this very key and said no. */
   readonly refused: StepRecord | null;
+  /** The record is the one that this very declaration had the last time. */
+  readonly latest: boolean;
   /** When the record that does not serve was written (milliseconds since 1970); null when there is none. */
   readonly stale: number | null;
   /** The last time that this declaration was carried out, whatever it was called then. */
@@ -97,7 +99,7 @@ export class Inspector {
     const executor = this.#executor(declaration).version;
     return basisChanges(previous.basis, {
       executor,
-      attributes: attributesOf(declaration),
+      attributes: attributesOf(declaration, schemaOf(this.place.kinds, declaration)),
       inputs: null,
       files,
       facts,
@@ -107,6 +109,7 @@ export class Inspector {
   /** `seen` holds everything that the declaration refers to, directly or not. */
   async inspect(declaration: Declaration, seen: ReadonlyMap<string, Seen>): Promise<Inspection> {
     const executor = this.#executor(declaration);
+    const schema = schemaOf(this.place.kinds, declaration);
     const externals = await this.#externals(declaration, executor, seen);
     const inputs: Record<string, Digest> = {};
     for (const ref of declaration.refs) inputs[ref] = seen.get(ref)!.visible;
@@ -114,12 +117,13 @@ export class Inspector {
       executor: executor.version,
       files: Object.values(externals.files),
       facts: externals.facts,
-      meaning: meaningOf(declaration, schemaOf(this.place.kinds, declaration), (id) => inputs[id]!),
+      meaning: meaningOf(declaration, schema, (id) => inputs[id]!),
     });
     const basis = {
       executor: executor.version,
+      // Made when asked for: a step that is reused needs none.
       get attributes() {
-        return attributesOf(declaration);
+        return attributesOf(declaration, schema);
       },
       inputs,
       ...externals,
@@ -131,6 +135,7 @@ export class Inspector {
       basis,
       record: null,
       refused: null,
+      latest: this.#latest.get(declaration.id)?.key === key,
       stale: found?.finished ?? null,
       previous,
       damaged: [],

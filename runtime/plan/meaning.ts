@@ -34,9 +34,23 @@ export function meaningOf(
 ): Record<string, Json> {
   const refs = new Set(declaration.refs);
   const replaced = replaceReferences(declaration.props, refs, replace);
-  const props = schema === null ? replaced : sortFields(schema, replaced);
+  const props = schema === null ? replaced : sortFields(schema, replaced, pairs);
   return { kind: declaration.kind, variant: declaration.variant, external: declaration.external, props };
 }
+
+/** Props with everything that has no order sorted, to be read by people. */
+export function sortedProps(
+  declaration: Declaration,
+  schema: z.ZodObject | null,
+): Readonly<Record<string, Json>> {
+  const sorted =
+    schema === null ? declaration.props : sortFields(schema, declaration.props, Object.fromEntries);
+  return isObject(sorted) ? sorted : {};
+}
+
+/** How a map whose order counts is written: objects lose it, as their keys are sorted. */
+type OrderedMap = (entries: (readonly [string, Json])[]) => Json;
+const pairs: OrderedMap = (entries) => entries.map(([name, member]) => [name, member]);
 
 function replaceReferences(value: Json, refs: ReadonlySet<string>, replace: (id: string) => Json): Json {
   if (Array.isArray(value)) return value.map((item) => replaceReferences(item, refs, replace));
@@ -47,38 +61,40 @@ function replaceReferences(value: Json, refs: ReadonlySet<string>, replace: (id:
   return object;
 }
 
-function sortFields(schema: z.ZodType, value: Json): Json {
+function sortFields(schema: z.ZodType, value: Json, map: OrderedMap): Json {
   if (!isObject(value)) return value;
   const sorted: Record<string, Json> = { ...value };
   for (const field of fieldsOf(schema)) {
     const member = value[field.name];
-    if (member !== undefined && member !== null) sorted[field.name] = sortValue(field, member);
+    if (member !== undefined && member !== null) sorted[field.name] = sortValue(field, member, map);
   }
   return sorted;
 }
 
-function sortValue(typed: Typed, value: Json): Json {
+function sortValue(typed: Typed, value: Json, map: OrderedMap): Json {
   const { meaning } = typed;
   switch (meaning.is) {
     case "list": {
       if (!Array.isArray(value)) return value;
-      const items = value.map((item) => sortValue(elementOf(typed), item));
+      const items = value.map((item) => sortValue(elementOf(typed), item, map));
       return meaning.ordered ? items : sortItems(items);
     }
     case "rules":
-      return Array.isArray(value) ? sortItems(value.map((rule) => sortFields(ruleOf(typed), rule))) : value;
+      return Array.isArray(value)
+        ? sortItems(value.map((rule) => sortFields(ruleOf(typed), rule, map)))
+        : value;
     case "columns":
       return Array.isArray(value) ? sortItems(value.map(withoutDoc)) : value;
     case "map": {
       if (!isObject(value)) return value;
       const entries = Object.entries(value).map(
-        ([name, member]) => [name, sortValue(elementOf(typed), member)] as const,
+        ([name, member]) => [name, sortValue(elementOf(typed), member, map)] as const,
       );
       // Objects are written with sorted keys; where the order counts, it must be said.
-      return meaning.ordered ? entries.map(([name, member]) => [name, member]) : Object.fromEntries(entries);
+      return meaning.ordered ? map(entries) : Object.fromEntries(entries);
     }
     case "block":
-      return sortFields(blockOf(typed), value);
+      return sortFields(blockOf(typed), value, map);
     default:
       return value;
   }

@@ -1,0 +1,49 @@
+/** Findings of a run and errors of the store, as diagnostics on the terminal or in JSON. */
+
+import { entryOf, fill, pageOf } from "../language/diagnostics/catalogue.ts";
+import { reportFinding } from "../language/diagnostics/report.ts";
+import type { Program } from "../language/ir/program.ts";
+import type { RuntimeDiagnostic } from "../runtime/execute/step.ts";
+import { StoreError } from "../runtime/store/errors.ts";
+import { EXIT, type ExitCode, type Invocation } from "./command.ts";
+import { printDiagnostics } from "./load.ts";
+
+/** Each finding with the spec's line under it, on standard error. */
+export function printFindings(
+  { terminal, cwd }: Invocation,
+  program: Program,
+  found: readonly RuntimeDiagnostic[],
+): void {
+  const diagnostics = found.map((finding) => reportFinding(finding, program));
+  printDiagnostics({ terminal, json: false, cwd }, diagnostics);
+}
+
+/** What a command itself found wrong, apart from any spec. */
+export function refuse(
+  { terminal, json }: Pick<Invocation, "terminal" | "json">,
+  code: string,
+  values: Readonly<Record<string, string>>,
+  details: readonly string[] = [],
+): void {
+  const { severity, message, help } = entryOf(code);
+  const text = fill(message, values);
+  if (json) {
+    const diagnostic = { code, severity, message: text, help: help ?? null, page: pageOf(code) };
+    terminal.out(JSON.stringify({ diagnostics: [diagnostic] }));
+    return;
+  }
+  terminal.err(`${severity}[${code}]: ${text}`);
+  for (const line of details) terminal.err(`  ${line}`);
+  if (help !== undefined) terminal.err(`  help: ${fill(help, values)}`);
+}
+
+/** Runs a command's work; an error of the store becomes its diagnostic and exit code 3. */
+export async function withStore(invocation: Invocation, work: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    refuse(invocation, error.code, error.values, error.details);
+    return EXIT.outside;
+  }
+}

@@ -1,0 +1,32 @@
+/** What a command that plans or runs works with: the spec's store, registry, executors and vocabulary. */
+import { relative } from "node:path";
+import { executors } from "../runtime/execute/executors.ts";
+import type { Workplace } from "../runtime/plan/inspect.ts";
+import { openRegistry } from "../runtime/registry/registry.ts";
+import { openStore } from "../runtime/store/store.ts";
+import { vocabulary } from "../stdlib/vocabulary.ts";
+import type { Loaded } from "./command.ts";
+import { stateOf } from "./project.ts";
+
+export interface OpenWorkplace extends Workplace {
+  close(): void;
+}
+
+export function openWorkplace({ program, project, spec }: Loaded): OpenWorkplace {
+  const root = stateOf(project);
+  const store = openStore(root);
+  const registry = openRegistry(root);
+  return {
+    // The same spec from whatever folder the command was given.
+    program: { ...program, spec: relative(project, spec) },
+    project,
+    store,
+    registry,
+    executors,
+    kinds: vocabulary.kinds,
+    close: () => {
+      registry.close();
+      store.close();
+    },
+  };
+}
