@@ -3,14 +3,13 @@
  * three-valued logic, as DuckDB computes it when a model is trained; a number that has no value (x / 0) is null.
  */
 import type { BinaryOp, IrExpression } from "../../language/ir/expression.ts";
-import { FUNCTIONS, type NumberReader, type Reader, type StringReader } from "./functions.ts";
+import { FUNCTIONS } from "./functions.ts";
+import { alike, booleans, NULL_READER, numberOf, numbers, type Reader, strings } from "./reader.ts";
 
 /** How a column is read for the row at hand. Throws for a name that is none. */
 export type ReaderScope = (name: string) => Reader;
 
 const NULL = Number.NaN;
-const NULL_NUMBER: NumberReader = { type: "number", read: () => NULL };
-const NULL_STRING: StringReader = { type: "string", read: () => null };
 
 /** Compiles a row expression once; the reader gives its value for whatever row the scope stands at. */
 export function compileExpression(expression: IrExpression, scope: ReaderScope): Reader {
@@ -22,7 +21,7 @@ export function compileExpression(expression: IrExpression, scope: ReaderScope):
       return scope(expression.name);
     case "unary": {
       const x = numberOf(compile(expression.operand));
-      return numbers(expression.op === "-" ? () => -x() : () => not(x()));
+      return expression.op === "-" ? numbers(() => -x()) : booleans(() => not(x()));
     }
     case "binary":
       return binary(expression.op, expression.left, expression.right, compile);
@@ -34,58 +33,38 @@ export function compileExpression(expression: IrExpression, scope: ReaderScope):
         return !Number.isNaN(value) && value !== 0;
       };
       if (then.type === "string" && other.type === "string") {
-        return { type: "string", read: () => (holds() ? then.read() : other.read()) };
+        return strings(() => (holds() ? then.read() : other.read()));
       }
       const [a, b] = [numberOf(then), numberOf(other)];
-      return numbers(() => (holds() ? a() : b()));
+      const read = () => (holds() ? a() : b());
+      return isBoolean(then) && isBoolean(other) ? booleans(read) : numbers(read);
     }
     case "call": {
       const rule = FUNCTIONS[expression.name];
       if (rule === undefined) throw new Error(`no function ${expression.name} on rows`);
-      return rule(expression.args.map(compile));
+      return rule([...expression.args, ...Object.values(expression.named)].map(compile));
     }
     default:
       throw new Error(`${expression.is} has no value in a row`);
   }
 }
 
-/** The reader of a number; the literal null fits every type. */
-export function numberOf(reader: Reader): () => number {
-  if (reader.type !== "number") throw new Error("text where a number belongs");
-  return reader.read;
-}
-
-/** The reader of a string; the literal null fits every type. */
-export function stringOf(reader: Reader): () => string | null {
-  if (reader === NULL_NUMBER) return NULL_STRING.read;
-  if (reader.type !== "string") throw new Error("a number where text belongs");
-  return reader.read;
-}
-
-const numbers = (read: () => number): NumberReader => ({ type: "number", read });
-
 function literal(value: number | string | boolean | null): Reader {
-  if (value === null) return NULL_NUMBER;
+  if (value === null) return NULL_READER;
   if (typeof value === "string") {
     // The empty string is the missing value, everywhere.
     const text = value === "" ? null : value;
-    return { type: "string", read: () => text };
+    return strings(() => text);
   }
   const number = Number(value);
-  return numbers(() => number);
+  return typeof value === "boolean" ? booleans(() => number) : numbers(() => number);
 }
+
+const isBoolean = (reader: Reader): boolean => reader.type === "number" && reader.boolean;
 
 function not(x: number): number {
   if (Number.isNaN(x)) return NULL;
   return x === 0 ? 1 : 0;
-}
-
-/** Two readers in one type. */
-function alike(left: Reader, right: Reader): [Reader, Reader] {
-  if (left === NULL_NUMBER && right.type === "string") return [NULL_STRING, right];
-  if (right === NULL_NUMBER && left.type === "string") return [left, NULL_STRING];
-  if (left.type !== right.type) throw new Error("text beside a number");
-  return [left, right];
 }
 
 function binary(
@@ -100,17 +79,18 @@ function binary(
     return membership(rightExpression.items.map((item) => equality(left, compile(item))));
   }
   const right = compile(rightExpression);
-  if (op === "==") return numbers(equality(left, right));
+  if (op === "==") return booleans(equality(left, right));
   if (op === "!=") {
     const equal = equality(left, right);
-    return numbers(() => 1 - equal());
+    return booleans(() => 1 - equal());
   }
   if (op === "+" && left.type === "string" && right.type === "string") {
     const [a, b] = [left.read, right.read];
-    return { type: "string", read: () => concatenated(a(), b()) };
+    return strings(() => concatenated(a(), b()));
   }
-  if (op === "<" || op === "<=" || op === ">" || op === ">=") return numbers(comparison(op, left, right));
-  return numbers(arithmetic(op, numberOf(left), numberOf(right)));
+  if (op === "<" || op === "<=" || op === ">" || op === ">=") return booleans(comparison(op, left, right));
+  const value = arithmetic(op, numberOf(left), numberOf(right));
+  return op === "and" || op === "or" ? booleans(value) : numbers(value);
 }
 
 function concatenated(a: string | null, b: string | null): string | null {
@@ -133,7 +113,7 @@ function equality(left: Reader, right: Reader): () => number {
 
 /** SQL's IN: 1 when one is equal, else null when one is null, else 0. */
 function membership(equalities: readonly (() => number)[]): Reader {
-  return numbers(() => {
+  return booleans(() => {
     let result = 0;
     for (const equal of equalities) {
       const value = equal();

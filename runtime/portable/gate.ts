@@ -37,10 +37,12 @@ export function isExact(model: PortableModel): boolean {
   });
 }
 
+const TRANSCENDENTAL = new Set(["exp", "ln", "log10", "pow"]);
+
 function isTranscendental(expression: IrExpression): boolean {
   switch (expression.is) {
     case "call":
-      return expression.name === "exp" || expression.name === "log" || expression.args.some(isTranscendental);
+      return TRANSCENDENTAL.has(expression.name) || expression.args.some(isTranscendental);
     case "unary":
       return isTranscendental(expression.operand);
     case "binary":

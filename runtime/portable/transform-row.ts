@@ -1,8 +1,8 @@
 /** A model's transforms for one row: steps compiled to closures over two arrays of slots. */
-import { compileExpression, numberOf, stringOf } from "./expression-eval.ts";
+import { compileExpression } from "./expression-eval.ts";
 import type { InputColumn, TransformStep } from "./form.ts";
-import type { Reader } from "./functions.ts";
 import { isNumeric, numberReader, stringReader } from "./input.ts";
+import { numberOf, numbers, type Reader, stringOf, strings } from "./reader.ts";
 import { compileTfidf, type SparseRow } from "./tfidf.ts";
 
 /** Where a column's value is after the steps ran. */
@@ -54,7 +54,7 @@ export function compileRowTransform(
   steps: readonly TransformStep[],
 ): RowTransform {
   const places = new Map<string, Place>();
-  const strings: (string | null)[] = [];
+  const texts: (string | null)[] = [];
   const sparse: SparseRow[] = [];
   let numberSlots = 0;
   // Every write takes a new slot, so that the array can be made once its size is known: readers look it up late.
@@ -71,16 +71,14 @@ export function compileRowTransform(
   const reader = (column: string): Reader => {
     const { kind, slot } = placeOf(column);
     if (kind === "sparse") throw new Error(`${column} is a sparse block`);
-    return kind === "number"
-      ? { type: "number", read: () => cells.numbers[slot]! }
-      : { type: "string", read: () => strings[slot] as string | null };
+    return kind === "number" ? numbers(() => cells.numbers[slot]!) : strings(() => texts[slot] ?? null);
   };
   const newNumber = (column: string): number => {
     places.set(column, { kind: "number", slot: numberSlots });
     return numberSlots++;
   };
   const newString = (column: string): number => {
-    const slot = strings.push(null) - 1;
+    const slot = texts.push(null) - 1;
     places.set(column, { kind: "string", slot });
     return slot;
   };
@@ -93,7 +91,7 @@ export function compileRowTransform(
   const writeString = (column: string, value: () => string | null): void => {
     const slot = newString(column);
     program.push(() => {
-      strings[slot] = value();
+      texts[slot] = value();
     });
   };
 
@@ -107,7 +105,7 @@ export function compileRowTransform(
     }
     const [read, slot] = [stringReader(input), newString(name)];
     return (row: Readonly<Record<string, unknown>>) => {
-      strings[slot] = read(row[name]);
+      texts[slot] = read(row[name]);
     };
   });
 
@@ -186,7 +184,7 @@ export function compileRowTransform(
       for (const step of program) step();
     },
     numbers: cells.numbers,
-    strings,
+    strings: texts,
     sparse,
     place: placeOf,
   };

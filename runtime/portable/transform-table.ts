@@ -1,8 +1,8 @@
 /** A model's transforms for many rows: each step from whole columns to a whole column. */
 import type { NumberColumn, StringColumn, Table, TableColumn } from "../data/table.ts";
-import { compileExpression, numberOf, stringOf } from "./expression-eval.ts";
+import { compileExpression } from "./expression-eval.ts";
 import type { TransformStep } from "./form.ts";
-import type { Reader } from "./functions.ts";
+import { numberOf, numbers, type Reader, stringOf, strings } from "./reader.ts";
 import { compileTfidf, type SparseRow } from "./tfidf.ts";
 import { bucketOf, codesOf, oneHotLevels } from "./transform-row.ts";
 
@@ -142,11 +142,11 @@ function derived(
     const source = column(name);
     if (source.type === "number") {
       const { values } = source;
-      return { type: "number", read: () => values[cursor.row]! };
+      return numbers(() => values[cursor.row]!);
     }
     if (source.type === "sparse") throw new Error(`${name} is a sparse block`);
     const { codes, levels } = source;
-    return { type: "string", read: () => levels[codes[cursor.row]!] ?? null };
+    return strings(() => levels[codes[cursor.row]!] ?? null);
   });
   if (step.type === "number") {
     const read = numberOf(value);

@@ -327,6 +327,32 @@ export function model(parts: Parts, threshold = 0.5): PortableModel {
   return { format: 1, target: "y", inputs: INPUTS, classes: CLASSES[parts.task], threshold, ...parts };
 }
 
+/** What no ONNX operator computes alike everywhere, on imputed values, and a text that is imputed first. */
+const OUTSIDE: readonly TransformStep[] = [
+  { op: "impute_string", column: "city", value: "city 50" },
+  { op: "derive", output: "late", expression: bin(">", col("city"), lit("city 40")), type: "number" },
+  {
+    op: "derive",
+    output: "later",
+    expression: either(bin("<", col("area"), col("city")), col("city"), lit(null)),
+    type: "string",
+  },
+  {
+    op: "target",
+    column: "later",
+    output: "later",
+    levels: CITIES,
+    values: CITIES.map((_, i) => i / 3),
+    default: -1,
+  },
+  { op: "impute_string", column: "note", value: "Good BAD" },
+  TFIDF,
+];
+const OUTSIDE_FEATURES: readonly FeatureUse[] = [
+  ...["age", "late", "later"].map(numeric),
+  { name: "note", kind: "sparse", width: 8 },
+];
+
 /** One model of every kind: learner × task × what it reads. */
 export function everyKind(seed: number): ReadonlyMap<string, PortableModel> {
   const mixed: readonly FeatureUse[] = [
@@ -472,6 +498,15 @@ export function everyKind(seed: number): ReadonlyMap<string, PortableModel> {
         steps: mixedSteps,
         features: mixed,
         learner: tree({ trees: 1, depth: 0, outputs: 1, link: "identity" }),
+      }),
+    ],
+    [
+      "steps before the graph",
+      model({
+        task: "regression",
+        steps: OUTSIDE,
+        features: OUTSIDE_FEATURES,
+        learner: trees({ trees: 30, depth: 4, outputs: 1, link: "identity" }, OUTSIDE_FEATURES, seed),
       }),
     ],
   ]);

@@ -3,33 +3,11 @@
  * null. The same three-valued logic as `expression-eval.ts`.
  */
 import type { BinaryOp, IrExpression } from "../../../language/ir/expression.ts";
-import { DATA_TYPE } from "../../engine/model-proto.ts";
 import type { GraphBuilder } from "./builder.ts";
-
-/** A value [rows] in the graph, or one without dimensions when it is the same for every row. */
-export interface GraphValue {
-  readonly type: "number" | "string" | "null";
-  readonly name: string;
-  /** The value when it is the same for every row. */
-  readonly literal?: number | string;
-}
+import { FUNCTIONS, hasFunction } from "./functions.ts";
+import { alike, concatenated, type GraphValue, nullable, number } from "./value.ts";
 
 export type ValueScope = (column: string) => GraphValue;
-
-/** Functions that the graph has; an expression with another is computed before the graph. */
-const FUNCTIONS: Readonly<Record<string, (graph: GraphBuilder, args: readonly string[]) => string>> = {
-  abs: (graph, args) => graph.add("Abs", args),
-  floor: (graph, args) => graph.add("Floor", args),
-  ceil: (graph, args) => graph.add("Ceil", args),
-  sqrt: (graph, args) => graph.add("Sqrt", args),
-  exp: (graph, args) => graph.add("Exp", args),
-  log: (graph, [x = ""]) => {
-    const positive = graph.add("Greater", [x, graph.number(0)]);
-    return graph.add("Where", [positive, graph.add("Log", [x]), graph.number(Number.NaN)]);
-  },
-  min: (graph, args) => args.reduce((a, b) => smaller(graph, "Less", a, b)),
-  max: (graph, args) => args.reduce((a, b) => smaller(graph, "Greater", a, b)),
-};
 
 /** Whether the graph can compute the expression; strings are compared for equality only. */
 export function isExpressible(
@@ -49,13 +27,23 @@ export function isExpressible(
     }
     case "if":
       return inner(expression.condition) && inner(expression.then) && inner(expression.else);
-    case "call":
-      return Object.hasOwn(FUNCTIONS, expression.name) && expression.args.every(inner);
+    case "call": {
+      const args = argumentsOf(expression);
+      const strings = args.map((argument) => isString(argument, typeOf));
+      const literals = args.map((argument) => argument.is === "literal");
+      return hasFunction(expression.name, strings, literals) && args.every(inner);
+    }
     case "list":
       return expression.items.every(inner);
     default:
       return false;
   }
+}
+
+const STRING_FUNCTIONS = new Set(["lower", "upper", "trim", "concat", "text"]);
+
+function argumentsOf(expression: Extract<IrExpression, { is: "call" }>): readonly IrExpression[] {
+  return [...expression.args, ...Object.values(expression.named)];
 }
 
 function isString(expression: IrExpression, typeOf: (column: string) => "number" | "string"): boolean {
@@ -68,6 +56,10 @@ function isString(expression: IrExpression, typeOf: (column: string) => "number"
       return isString(expression.then, typeOf) || isString(expression.else, typeOf);
     case "binary":
       return expression.op === "+" && isString(expression.left, typeOf);
+    case "call":
+      if (expression.name === "coalesce")
+        return expression.args.some((argument) => isString(argument, typeOf));
+      return STRING_FUNCTIONS.has(expression.name);
     default:
       return false;
   }
@@ -95,53 +87,17 @@ export function addExpression(graph: GraphBuilder, expression: IrExpression, sco
     case "call": {
       const rule = FUNCTIONS[expression.name];
       if (rule === undefined) throw new Error(`the graph has no function ${expression.name}`);
-      return number(
-        rule(
-          graph,
-          expression.args.map((argument) => add(argument).name),
-        ),
-      );
+      return rule(graph, argumentsOf(expression).map(add));
     }
     default:
       throw new Error(`${expression.is} has no value in a row`);
   }
 }
 
-const number = (name: string): GraphValue => ({ type: "number", name });
-
 function literal(graph: GraphBuilder, value: number | string | boolean | null): GraphValue {
   if (value === null) return { type: "null", name: graph.number(Number.NaN), literal: Number.NaN };
   if (typeof value === "string") return { type: "string", name: graph.text(value), literal: value };
   return { type: "number", name: graph.number(Number(value)), literal: Number(value) };
-}
-
-/** The literal null in the other's type. */
-function alike(graph: GraphBuilder, left: GraphValue, right: GraphValue): [GraphValue, GraphValue] {
-  const missing: GraphValue = { type: "string", name: graph.text(""), literal: "" };
-  if (left.type === "null" && right.type === "string") return [missing, right];
-  if (right.type === "null" && left.type === "string") return [left, missing];
-  return [left, right];
-}
-
-function toDouble(graph: GraphBuilder, boolean: string): string {
-  return graph.add("Cast", [boolean], { to: { int: DATA_TYPE.double } });
-}
-
-/** A boolean that is true for null; null itself when the value cannot be null. */
-function isNull(graph: GraphBuilder, value: GraphValue): string | null {
-  if (value.literal !== undefined && value.literal !== "" && !Number.isNaN(value.literal)) return null;
-  return value.type === "string"
-    ? graph.add("Equal", [value.name, graph.text("")])
-    : graph.add("IsNaN", [value.name]);
-}
-
-/** The boolean as 0 or 1, null where a side is. */
-function nullable(graph: GraphBuilder, boolean: string, sides: readonly GraphValue[]): string {
-  const nulls = sides.map((side) => isNull(graph, side)).filter((name) => name !== null);
-  const value = toDouble(graph, boolean);
-  if (nulls.length === 0) return value;
-  const any = nulls.reduce((a, b) => graph.add("Or", [a, b]));
-  return graph.add("Where", [any, graph.number(Number.NaN), value]);
 }
 
 function not(graph: GraphBuilder, x: string): string {
@@ -152,12 +108,6 @@ function not(graph: GraphBuilder, x: string): string {
 function truth(graph: GraphBuilder, x: string): string {
   const no = graph.add("Or", [graph.add("Equal", [x, graph.number(0)]), graph.add("IsNaN", [x])]);
   return graph.add("Not", [no]);
-}
-
-/** The smaller (or larger) of two, null when one is. The order of zeros is that of the direct evaluator. */
-function smaller(graph: GraphBuilder, op: "Less" | "Greater", a: string, b: string): string {
-  const better = graph.add("Or", [graph.add(op, [b, a]), graph.add("IsNaN", [b])]);
-  return graph.add("Where", [better, b, a]);
 }
 
 const COMPARISON: Readonly<Partial<Record<BinaryOp, string>>> = {
@@ -193,14 +143,7 @@ function binary(
     const zero = graph.add("Equal", [b, graph.number(0)]);
     return number(graph.add("Where", [zero, graph.number(Number.NaN), graph.add("Div", [a, b])]));
   }
-  if (op === "+" && left.type === "string") {
-    const [x, y] = alike(graph, left, right);
-    const nulls = [x, y].map((side) => isNull(graph, side)).filter((name) => name !== null);
-    const both = graph.add("StringConcat", [x.name, y.name]);
-    if (nulls.length === 0) return { type: "string", name: both };
-    const any = nulls.reduce((p, q) => graph.add("Or", [p, q]));
-    return { type: "string", name: graph.add("Where", [any, graph.text(""), both]) };
-  }
+  if (op === "+" && left.type === "string") return concatenated(graph, left, right);
   return number(graph.add(ARITHMETIC[op] ?? op, [a, b]));
 }
 

@@ -4,8 +4,9 @@ import { DATA_TYPE, type Tensor } from "../../engine/model-proto.ts";
 import type { FeatureUse, TransformStep } from "../form.ts";
 import type { TfidfStep } from "../tfidf.ts";
 import type { GraphBuilder } from "./builder.ts";
-import { addExpression, type GraphValue } from "./expression.ts";
+import { addExpression } from "./expression.ts";
 import { graphCode } from "./trees.ts";
+import type { GraphValue } from "./value.ts";
 
 /** A column in the graph: a vector [rows], or a column of a matrix [rows × width] that was made at once. */
 export interface GraphColumn {
