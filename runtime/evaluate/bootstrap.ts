@@ -85,7 +85,8 @@ export async function bootstrap(
  */
 export function interval(values: Float64Array, level: number): [number, number] | null {
   const known = values.filter((value) => !Number.isNaN(value)).sort();
-  const tail = (1 - level) / 2;
+  // 0.025, not 0.025000000000000022.
+  const tail = Number(((1 - level) / 2).toPrecision(12));
   const unknown = values.length - known.length;
   const low = orderStatistic(known, unknown, values.length, tail);
   const high = orderStatistic(known, 0, values.length, 1 - tail);

@@ -3,7 +3,7 @@ import { metricKey } from "../../../language/vocabulary/metric-key.ts";
 import type { MetricUse } from "../../../language/vocabulary/types.ts";
 import { forEachResample } from "../bootstrap.ts";
 import { baselineOf, type Judgement } from "../judgement.ts";
-import { METRICS, prepareMetric } from "../metrics/metric.ts";
+import { METRICS, parseMetricKey, prepareMetric } from "../metrics/metric.ts";
 import { everyRow, type Measure, type Scored, takeRows } from "../scored.ts";
 import { rowsBySlice } from "../slices.ts";
 import type { Term } from "./terms.ts";
@@ -37,11 +37,12 @@ export function metricOf(judgement: Judgement, spelling: string): MetricUse | nu
   return named.length === 1 ? named[0]! : null;
 }
 
-/** A baseline's or champion's metric may be one that the evaluation does not list. */
+/** A baseline's or champion's metric may be one that the evaluation does not list; null when there is no such metric. */
 export function metricOfOthers(judgement: Judgement, spelling: string): MetricUse | null {
-  return (
-    metricOf(judgement, spelling) ?? (METRICS[spelling] === undefined ? null : { name: spelling, args: {} })
-  );
+  const listed = metricOf(judgement, spelling);
+  if (listed !== null) return listed;
+  const metric = parseMetricKey(spelling);
+  return METRICS[metric.name] === undefined ? null : metric;
 }
 
 /** Predictions of the model, a baseline or the champion on these rows; null where there are none. */

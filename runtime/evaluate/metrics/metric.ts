@@ -93,6 +93,16 @@ export function byKey(metrics: readonly MetricUse[]): MetricUse[] {
   return [...keyed.keys()].sort().map((key) => keyed.get(key)!);
 }
 
+/** The metric that a key spells: `recall(top=0.1)`. Its values are numbers or words. */
+export function parseMetricKey(key: string): MetricUse {
+  const [, name = key, args = ""] = /^(\w+)\((.*)\)$/.exec(key) ?? [];
+  const pairs = args.split(",").flatMap((pair) => {
+    const [word = "", value] = pair.trim().split("=");
+    return value === undefined ? [] : [[word, Number.isNaN(Number(value)) ? value : Number(value)] as const];
+  });
+  return { name, args: Object.fromEntries(pairs) };
+}
+
 /** The metric over these predictions, ready for many weightings of the rows. */
 export function prepareMetric(scored: Scored, metric: MetricUse, matrix: CostMatrix | null): Measure {
   const work = METRICS[metric.name];
