@@ -42,6 +42,11 @@ class Collector {
   }
 
   #stray(item: Exclude<Item, Phrase>): void {
+    // `dataset: csv { … }` without its name reads like a column.
+    if (item.kind === "column" && Object.hasOwn(this.#vocabulary.kinds, item.name.text)) {
+      this.report("ML2046", { kind: item.name.text }, item.name.span);
+      return;
+    }
     const text = this.#source.lines.text.slice(item.span.start, item.span.end).split("\n")[0]!.slice(0, 40);
     this.report(
       "ML2029",

@@ -1,0 +1,54 @@
+/** Every diagnostic of the checker has a page whose wrong example shows it, alone, and whose right one does not. */
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { compile } from "../../language/compile.ts";
+import { catalogue, pageOf } from "../../language/diagnostics/catalogue.ts";
+import { vocabulary } from "../../stdlib/vocabulary.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const codes = Object.keys(catalogue).filter((code) => /^ML[23]/.test(code));
+/** What only a command line or a disk can show; `set.test.ts` has these. */
+const OUTSIDE = new Set(["ML2043", "ML2047", "ML2048"]);
+
+const found = (text: string) =>
+  compile({ files: { read: () => text }, entry: "spec.mlops", vocabulary }).diagnostics;
+
+function blocksOf(code: string): string[] {
+  const page = readFileSync(`${root}/${pageOf(code)}`, "utf8");
+  return [...page.matchAll(/^```mlops\n(.*?)^```$/gms)].map((match) => match[1] as string);
+}
+
+describe("the page of every diagnostic", () => {
+  it("exists", () => {
+    const missing = Object.keys(catalogue).filter((code) => !existsSync(`${root}/${pageOf(code)}`));
+    expect(missing).toEqual([]);
+  });
+
+  it.each(codes.filter((code) => !OUTSIDE.has(code)))(
+    "%s: the wrong example shows it and nothing else",
+    (code) => {
+      const [wrong] = blocksOf(code);
+      // An example may leave its ends unused; that is a warning of its own page.
+      const codes = found(wrong ?? "")
+        .map((diagnostic) => diagnostic.code)
+        .filter((other) => other === code || other !== "ML3002");
+      expect(codes.length).toBeGreaterThan(0);
+      expect(new Set(codes)).toEqual(new Set([code]));
+    },
+  );
+
+  it.each(codes.filter((code) => code !== "ML2048"))("%s: the right example is right", (code) => {
+    const right = blocksOf(code).at(-1);
+    const messages = found(right ?? "").filter(
+      (diagnostic) => diagnostic.code === code || diagnostic.severity === "error",
+    );
+    expect(messages.map((diagnostic) => `${diagnostic.code} ${diagnostic.message}`)).toEqual([]);
+  });
+
+  it.each(codes)("%s: no value of the message is forgotten", (code) => {
+    if (OUTSIDE.has(code)) return;
+    for (const diagnostic of found(blocksOf(code)[0] ?? ""))
+      expect(`${diagnostic.message} ${diagnostic.help ?? ""}`).not.toMatch(/\{\w+\}(?! …)/);
+  });
+});
