@@ -40,7 +40,11 @@ interface Cursor {
  * Calls `visit` for every record in order, blank lines left out.
  * @param visit Returns false to stop.
  */
-export function readRecords(file: string, delimiter: string, visit: (record: CsvRecord) => boolean | void): CsvShape {
+export function readRecords(
+  file: string,
+  delimiter: string,
+  visit: (record: CsvRecord) => boolean | void,
+): CsvShape {
   const separator = delimiter.charCodeAt(0);
   const newlines = new Set<"\n" | "\r\n" | "\r">();
   let irregular = false;
@@ -55,10 +59,12 @@ export function readRecords(file: string, delimiter: string, visit: (record: Csv
         const more = Buffer.allocUnsafe(WINDOW);
         const read = readSync(handle, more, 0, WINDOW, null);
         ended = read === 0;
-        window = window.length === 0 ? more.subarray(0, read) : Buffer.concat([window, more.subarray(0, read)]);
+        window =
+          window.length === 0 ? more.subarray(0, read) : Buffer.concat([window, more.subarray(0, read)]);
       }
       let at = 0;
-      if (first && window.length >= 3 && window[0] === 0xef && window[1] === 0xbb && window[2] === 0xbf) at = 3;
+      if (first && window.length >= 3 && window[0] === 0xef && window[1] === 0xbb && window[2] === 0xbf)
+        at = 3;
       first = false;
       const legible = isUtf8(ended ? window : window.subarray(0, window.lastIndexOf(NEWLINE) + 1));
       while (at < window.length) {
@@ -70,7 +76,8 @@ export function readRecords(file: string, delimiter: string, visit: (record: Csv
         else {
           if (cursor.bare) irregular = true;
           const problem = cursor.problem ?? (legible || isUtf8(bytes) ? null : "bytes that are not UTF-8");
-          if (visit({ line, fields: cursor.fields, bytes, problem }) === false) return { newlines, irregular };
+          if (visit({ line, fields: cursor.fields, bytes, problem }) === false)
+            return { newlines, irregular };
         }
         line += cursor.newlines;
         at = cursor.at;
@@ -90,7 +97,15 @@ function endOfLine(window: Buffer, end: number): "\n" | "\r\n" | "\r" {
 
 /** One record from `start`; `open` when the window ends before it does and more may come (`last` false). */
 function scan(window: Buffer, start: number, separator: number, last: boolean): Cursor {
-  const cursor: Cursor = { at: start, fields: 1, newlines: 0, bare: false, problem: null, end: start, open: false };
+  const cursor: Cursor = {
+    at: start,
+    fields: 1,
+    newlines: 0,
+    bare: false,
+    problem: null,
+    end: start,
+    open: false,
+  };
   const length = window.length;
   let at = start;
   for (;;) {
@@ -155,7 +170,15 @@ function unterminated(window: Buffer, start: number): Cursor {
   let end = window.indexOf(NEWLINE, start);
   if (end < 0) end = window.length;
   const at = Math.min(end + 1, window.length);
-  return { at, fields: 0, newlines: 1, bare: false, problem: "a quote that is never closed", end, open: false };
+  return {
+    at,
+    fields: 0,
+    newlines: 1,
+    bare: false,
+    problem: "a quote that is never closed",
+    end,
+    open: false,
+  };
 }
 
 export interface CsvField {

@@ -1,5 +1,6 @@
 /** What a model sees of columns that no `features` declaration speaks of. */
 import type { ColumnSchema } from "../../language/vocabulary/types.ts";
+import { StepFailure } from "../execute/step.ts";
 import type { TransformStep } from "../portable/form.ts";
 import { distinctValues } from "./load-table.ts";
 import type { Session } from "./session.ts";
@@ -7,7 +8,7 @@ import type { FittedTransform, SeenColumn } from "./transform.ts";
 import { transformQuery } from "./transform-sql.ts";
 
 /** More values than this in one category are a text or an id. */
-const MOST_LEVELS = 100_000;
+const MOST_LEVELS = 50_000;
 
 /** Numbers, booleans and categories that have no role; text, strings and times only through `features`. */
 export function seenByDefault(column: ColumnSchema): SeenColumn | null {
@@ -36,7 +37,10 @@ export function defaultTransform(columns: readonly ColumnSchema[]): FittedTransf
   };
 }
 
-/** Steps for categories that no step encoded, their levels from these rows: native to trees, one-hot otherwise. */
+/**
+ * Steps for categories that no step encoded, their levels from these rows: native to trees, one-hot otherwise.
+ * @throws StepFailure ML4113 for a category with more values than a category has
+ */
 export async function defaultEncoders(
   session: Session,
   from: string,
@@ -44,6 +48,7 @@ export async function defaultEncoders(
   transform: FittedTransform,
   seen: readonly SeenColumn[],
   encoding: "linear" | "trees",
+  declaration: string,
 ): Promise<TransformStep[]> {
   const open = seen.filter((column) => column.type === "string");
   if (open.length === 0) return [];
@@ -53,12 +58,22 @@ export async function defaultEncoders(
     const placed = query.place(name);
     if (!placed) throw new Error(`nothing gives ${name}`);
     const levels = await distinctValues(session, `(${query.sql})`, placed.alias, MOST_LEVELS);
-    if (!levels) throw new Error(`${name} has more than ${MOST_LEVELS} values`);
+    if (!levels) throw tooManyLevels(name, declaration);
     steps.push(
       encoding === "trees"
         ? { op: "category", column: name, output: name, levels }
-        : { op: "one_hot", column: name, levels, outputs: levels.map((level) => `${name}=${level}`), other: null },
+        : {
+            op: "one_hot",
+            column: name,
+            levels,
+            outputs: levels.map((level) => `${name}=${level}`),
+            other: null,
+          },
     );
   }
   return steps;
+}
+
+function tooManyLevels(column: string, declaration: string): StepFailure {
+  return new StepFailure({ code: "ML4113", values: { column, count: String(MOST_LEVELS) }, declaration });
 }

@@ -3,8 +3,9 @@ import type { IrExpression } from "../../language/ir/expression.ts";
 import type { ColumnSchema } from "../../language/vocabulary/types.ts";
 import { parseSeconds } from "../portable/dates.ts";
 import type { TransformStep } from "../portable/form.ts";
-import { ExpressionError, expressionSql } from "./expression-sql.ts";
+import { expressionSql } from "./expression-sql.ts";
 import { type FitContext, fitFailure, pointerTo, typeOf } from "./fit-context.ts";
+import { ExpressionError } from "./sql-value.ts";
 import { visitColumns } from "./transform.ts";
 import { entryType } from "./transform-sql.ts";
 
@@ -13,14 +14,19 @@ import { entryType } from "./transform-sql.ts";
  * `context.derived`.
  * @throws StepFailure ML4104 for a circle, ML4101 for an unknown column, ML4110 for an expression that has no value.
  */
-export function deriveSteps(context: FitContext, derive: Readonly<Record<string, IrExpression>>): TransformStep[] {
+export function deriveSteps(
+  context: FitContext,
+  derive: Readonly<Record<string, IrExpression>>,
+): TransformStep[] {
   const steps: TransformStep[] = [];
   const open = new Set<string>();
   const visit = (name: string) => {
     if (context.derived.has(name)) return;
     if (open.has(name)) {
       const circle = [...open].slice([...open].indexOf(name));
-      throw fitFailure(context, "ML4104", pointerTo("derive", name), { circle: [...circle, name].join(" → ") });
+      throw fitFailure(context, "ML4104", pointerTo("derive", name), {
+        circle: [...circle, name].join(" → "),
+      });
     }
     open.add(name);
     const expression = derive[name]!;
@@ -46,7 +52,8 @@ function deriveStep(context: FitContext, name: string, written: IrExpression): T
     context.derived.set(name, result);
     return { op: "derive", output: name, expression, type: result };
   } catch (error) {
-    if (error instanceof ExpressionError) throw fitFailure(context, "ML4110", pointer, { column: name, problem: error.message });
+    if (error instanceof ExpressionError)
+      throw fitFailure(context, "ML4110", pointer, { column: name, problem: error.message });
     throw error;
   }
 }
@@ -68,7 +75,11 @@ export function timesAsSeconds(expression: IrExpression, columns: readonly Colum
       return {
         ...expression,
         left: isTime(right) ? seconds(left) : left,
-        right: isTime(left) ? (right.is === "list" ? { ...right, items: right.items.map(seconds) } : seconds(right)) : right,
+        right: isTime(left)
+          ? right.is === "list"
+            ? { ...right, items: right.items.map(seconds) }
+            : seconds(right)
+          : right,
       };
     }
     case "unary":

@@ -3,20 +3,12 @@
  * the logarithm of a negative) is null as well.
  */
 import type { BinaryOp, IrExpression } from "../../language/ir/expression.ts";
+import { FUNCTIONS } from "./functions-sql.ts";
 import { double, text } from "./sql.ts";
-
-export type SqlType = "number" | "string" | "boolean";
-
-export interface SqlExpression {
-  readonly sql: string;
-  readonly type: SqlType;
-}
+import { alike, asBoolean, asNumber, ExpressionError, type SqlExpression } from "./sql-value.ts";
 
 /** What a column name stands for. Throws for a name that is none. */
 export type ColumnScope = (name: string) => SqlExpression;
-
-/** Thrown for an expression that cannot be computed on rows; callers turn it into a diagnostic. */
-export class ExpressionError extends Error {}
 
 /** Compiles a row expression. */
 export function expressionSql(expression: IrExpression, column: ColumnScope): SqlExpression {
@@ -38,26 +30,19 @@ export function expressionSql(expression: IrExpression, column: ColumnScope): Sq
       const then = compile(expression.then);
       const other = compile(expression.else);
       const [left, right, type] = alike(then, other);
-      return { sql: `(CASE WHEN ${asBoolean(compile(expression.condition))} THEN ${left} ELSE ${right} END)`, type };
+      return {
+        sql: `(CASE WHEN ${asBoolean(compile(expression.condition))} THEN ${left} ELSE ${right} END)`,
+        type,
+      };
     }
     case "call": {
       const rule = FUNCTIONS[expression.name];
       if (!rule) throw new ExpressionError(`no function ${expression.name} on rows`);
-      return rule(expression.args.map(compile));
+      return rule(argumentsOf(expression.name, expression.args, expression.named).map(compile));
     }
     default:
       throw new ExpressionError(`${expression.is} has no value in a row`);
   }
-}
-
-/** The value as DOUBLE, true and false as 1 and 0. */
-export function asNumber(value: SqlExpression): string {
-  return value.type === "boolean" ? `(${value.sql})::INTEGER::DOUBLE` : value.sql;
-}
-
-/** The value as BOOLEAN, any number but 0 as true. */
-export function asBoolean(value: SqlExpression): string {
-  return value.type === "number" ? `(${value.sql} <> 0)` : value.sql;
 }
 
 function literal(value: number | string | boolean | null): SqlExpression {
@@ -68,7 +53,14 @@ function literal(value: number | string | boolean | null): SqlExpression {
   return { sql: value === "" ? "NULL::VARCHAR" : text(value), type: "string" };
 }
 
-const COMPARISON: Partial<Record<BinaryOp, string>> = { "==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">=" };
+const COMPARISON: Partial<Record<BinaryOp, string>> = {
+  "==": "=",
+  "!=": "<>",
+  "<": "<",
+  "<=": "<=",
+  ">": ">",
+  ">=": ">=",
+};
 
 function binary(
   op: BinaryOp,
@@ -99,33 +91,14 @@ function binary(
   return { sql: `(${asNumber(left)} ${op} ${asNumber(right)})`, type: "number" };
 }
 
-/** Two values in one type: booleans become numbers beside numbers; null fits anything. */
-function alike(left: SqlExpression, right: SqlExpression): [string, string, SqlType] {
-  if (left.type === right.type) return [left.sql, right.sql, left.type];
-  if (left.sql === "NULL") return [left.sql, right.sql, right.type];
-  if (right.sql === "NULL") return [left.sql, right.sql, left.type];
-  if (left.type === "string" || right.type === "string") throw new ExpressionError("text beside a number");
-  return [asNumber(left), asNumber(right), "number"];
-}
-
-type Rule = (args: readonly SqlExpression[]) => SqlExpression;
-
-const numeric =
-  (sql: (...args: string[]) => string): Rule =>
-  (args) => ({ sql: sql(...args.map(asNumber)), type: "number" });
-/** Row functions by name; `runtime/portable/functions.ts` says the same of single rows. */
-const FUNCTIONS: Readonly<Record<string, Rule>> = {
-  abs: numeric((x) => `abs(${x})`),
-  floor: numeric((x) => `floor(${x})`),
-  ceil: numeric((x) => `ceil(${x})`),
-  sqrt: numeric((x) => `(CASE WHEN ${x} >= 0 THEN sqrt(${x}) END)`),
-  exp: numeric((x) => `exp(${x})`),
-  log: numeric((x) => `(CASE WHEN ${x} > 0 THEN ln(${x}) END)`),
-  min: numeric((...all) => nullIfAny("least", all)),
-  max: numeric((...all) => nullIfAny("greatest", all)),
-};
-
-/** LEAST and GREATEST skip nulls; here a null argument gives null, as everywhere else. */
-function nullIfAny(name: string, all: readonly string[]): string {
-  return `(CASE WHEN ${all.map((x) => `${x} IS NOT NULL`).join(" AND ")} THEN ${name}(${all.join(", ")}) END)`;
+/** Arguments in the function's order; `round(x, digits = 1)` and `round(x, 1)` are the same. */
+function argumentsOf(
+  name: string,
+  args: readonly IrExpression[],
+  named: Readonly<Record<string, IrExpression>>,
+): IrExpression[] {
+  const given = Object.values(named);
+  // Row functions have at most one argument that is worth naming, and it is the last.
+  if (given.length > 1) throw new ExpressionError(`${name} takes its arguments in order`);
+  return [...args, ...given];
 }

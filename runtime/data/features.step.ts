@@ -19,7 +19,8 @@ export const featuresStep: StepExecutor = {
       return { facts };
     } catch (error) {
       // Models that disagree are reported where the step runs; a plan still shows everything else.
-      if (error instanceof StepFailure) return { facts: { fitted_on: error.diagnostic.values["parts"] ?? "" } };
+      if (error instanceof StepFailure)
+        return { facts: { fitted_on: error.diagnostic.values["parts"] ?? "" } };
       throw error;
     }
   },

@@ -9,8 +9,8 @@ import { readTarget } from "./load-target.ts";
 import { sourceRows } from "./rows.ts";
 import { withSession } from "./session.ts";
 import { datasetSource } from "./source.ts";
-import { type FittedTransform, type OutOfFold, type SeenColumn, writesOf } from "./transform.ts";
 import { trainingOf } from "./training.ts";
+import { type FittedTransform, type OutOfFold, type SeenColumn, writesOf } from "./transform.ts";
 
 /** Fits the declaration's transforms; outputs `transform`. */
 export async function fitFeatures(context: StepContext): Promise<StepResult> {
@@ -18,11 +18,16 @@ export async function fitFeatures(context: StepContext): Promise<StepResult> {
   const props = context.props as unknown as Features;
   const dataset = context.inputs.get(props.from.ref);
   if (!dataset) throw new Error(`no result of ${props.from.ref}`);
-  const training = trainingOf(context.program, context.declaration, Object.keys((dataset.summary["parts"] ?? {}) as object));
+  const training = trainingOf(
+    context.program,
+    context.declaration,
+    Object.keys((dataset.summary["parts"] ?? {}) as object),
+  );
   const source = datasetSource(props.from.ref, dataset, training.part);
   return withSession({ root: context.store.root, threads: context.threads }, async (session) => {
     const rows = await sourceRows(session, context.store, source);
-    const labelName = training.target ?? source.columns.find((column) => column.role === "label")?.name ?? null;
+    const labelName =
+      training.target ?? source.columns.find((column) => column.role === "label")?.name ?? null;
     const labelled = labelName === null ? null : await sourceRows(session, context.store, source, labelName);
     const fit: FitContext = {
       session,
@@ -60,7 +65,10 @@ export async function fitFeatures(context: StepContext): Promise<StepResult> {
 /** In the order of meaning: impute, derive, encode, bucket, vectorize, scale; columns by name. */
 async function fitSteps(fit: FitContext, props: Features, signal: AbortSignal): Promise<OutOfFold[]> {
   const outOfFold: OutOfFold[] = [];
-  const each = async <T>(block: Readonly<Record<string, T>> | undefined, work: (name: string, use: T) => Promise<void>) => {
+  const each = async <T>(
+    block: Readonly<Record<string, T>> | undefined,
+    work: (name: string, use: T) => Promise<void>,
+  ) => {
     for (const name of Object.keys(block ?? {}).sort()) {
       signal.throwIfAborted();
       await work(name, block![name]!);
@@ -90,15 +98,21 @@ function seenColumns(fit: FitContext, props: Features): SeenColumn[] {
     if (props.only) return props.only.includes(column.name);
     return seenByDefault(column) !== null || (named.has(column.name) && column.role !== "label");
   });
-  const names = [...raw.map((column) => column.name), ...[...fit.derived.keys()].filter((name) => !dropped.has(name))];
+  const names = [
+    ...raw.map((column) => column.name),
+    ...[...fit.derived.keys()].filter((name) => !dropped.has(name)),
+  ];
   return names
     .flatMap((name) => seenAs(fit, name))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 function seenAs(fit: FitContext, name: string): SeenColumn[] {
-  const replacing = fit.steps.findLast((step) => "column" in step && step.column === name && !step.op.startsWith("impute"));
-  if (replacing?.op === "one_hot") return writesOf(replacing).map((output) => ({ name: output, type: "number", from: name }));
+  const replacing = fit.steps.findLast(
+    (step) => "column" in step && step.column === name && !step.op.startsWith("impute"),
+  );
+  if (replacing?.op === "one_hot")
+    return writesOf(replacing).map((output) => ({ name: output, type: "number", from: name }));
   if (replacing?.op === "tfidf") return [{ name, type: "text", from: name }];
   if (replacing) return [{ name, type: "number", from: name }];
   const type = typeOf(fit, name, "/only");

@@ -1,6 +1,7 @@
 /** From a query's result into typed arrays, chunk by chunk. */
-import { identifier } from "./sql.ts";
+
 import type { Session } from "./session.ts";
+import { identifier } from "./sql.ts";
 
 /** How one column of a query arrives. `query` columns must have these DuckDB types: DOUBLE, INTEGER, VARCHAR. */
 export type Arrival = "double" | "integer" | "text";
@@ -43,7 +44,8 @@ export async function fetchColumns(
   for (;;) {
     const chunk = await result.fetchChunk();
     if (!chunk || chunk.rowCount === 0) break;
-    if (at + chunk.rowCount > rows) throw new Error(`the query has more than ${rows} rows: ${query.slice(0, 200)}`);
+    if (at + chunk.rowCount > rows)
+      throw new Error(`the query has more than ${rows} rows: ${query.slice(0, 200)}`);
     for (let c = 0; c < columns.length; c++) {
       const target = columns[c]!;
       const vector: Readable = chunk.getColumnVector(c);

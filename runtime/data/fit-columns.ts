@@ -1,12 +1,12 @@
 /** Fitting one column each: impute, encode, scale, bucket, vectorize. */
 import type { CallUse } from "../../language/vocabulary/types.ts";
-import { byCodeUnit } from "./load-table.ts";
+import type { TransformStep } from "../portable/form.ts";
 import { type FitContext, fitFailure, isText, numbersOf, pointerTo, textsOf, typeOf } from "./fit-context.ts";
+import { byCodeUnit } from "./load-table.ts";
 import { targetMeans } from "./out-of-fold.ts";
 import { deviation, mean, mode, quantile, sortedValues } from "./statistics.ts";
 import { fitTfidf } from "./tfidf.ts";
 import type { OutOfFold } from "./transform.ts";
-import type { TransformStep } from "../portable/form.ts";
 
 /** @throws StepFailure ML4102 when the training part has no value, ML4103 when the statistic does not fit the type. */
 export async function fitImpute(context: FitContext, column: string, use: CallUse): Promise<TransformStep> {
@@ -43,7 +43,11 @@ export interface FittedEncoding {
 }
 
 /** @throws StepFailure ML4103 for a column that is no text, ML4108 when a target encoding has no label that it fits. */
-export async function fitEncoding(context: FitContext, column: string, use: CallUse): Promise<FittedEncoding> {
+export async function fitEncoding(
+  context: FitContext,
+  column: string,
+  use: CallUse,
+): Promise<FittedEncoding> {
   const pointer = pointerTo("encode", column);
   const type = typeOf(context, column, pointer);
   if (!isText(type)) throw fitFailure(context, "ML4103", pointer, { column, type, what: say(use) });
@@ -68,10 +72,14 @@ export async function fitEncoding(context: FitContext, column: string, use: Call
 async function fitTarget(context: FitContext, column: string, use: CallUse): Promise<FittedEncoding> {
   const pointer = pointerTo("encode", column);
   const { label } = context;
-  if (!label) throw fitFailure(context, "ML4108", pointer, { column, problem: "no model or schema names a label" });
+  if (!label)
+    throw fitFailure(context, "ML4108", pointer, { column, problem: "no model or schema names a label" });
   const target = await label.read();
   if (target.task === "multiclass") {
-    throw fitFailure(context, "ML4108", pointer, { column, problem: `${label.name} has ${target.classes.length} classes` });
+    throw fitFailure(context, "ML4108", pointer, {
+      column,
+      problem: `${label.name} has ${target.classes.length} classes`,
+    });
   }
   const smoothing = (use.args["smoothing"] as number | undefined) ?? 10;
   const folds = (use.args["folds"] as number | undefined) ?? 5;
@@ -116,7 +124,11 @@ export async function fitBucket(context: FitContext, column: string, use: CallUs
 }
 
 /** @throws StepFailure ML4111 when no term is left, ML4103 */
-export async function fitVectorizer(context: FitContext, column: string, use: CallUse): Promise<TransformStep> {
+export async function fitVectorizer(
+  context: FitContext,
+  column: string,
+  use: CallUse,
+): Promise<TransformStep> {
   const pointer = pointerTo("vectorize", column);
   const type = typeOf(context, column, pointer);
   if (!isText(type)) throw fitFailure(context, "ML4103", pointer, { column, type, what: say(use) });
@@ -135,11 +147,19 @@ interface Numbers {
   readonly sorted: Float64Array;
 }
 
-async function trainedNumbers(context: FitContext, block: string, column: string, use: CallUse): Promise<Numbers> {
+async function trainedNumbers(
+  context: FitContext,
+  block: string,
+  column: string,
+  use: CallUse,
+): Promise<Numbers> {
   const pointer = pointerTo(block, column);
   const type = typeOf(context, column, pointer);
-  const encoded = context.steps.some((step) => (step.op === "target" || step.op === "ordinal") && step.output === column);
-  if (isText(type) && !encoded) throw fitFailure(context, "ML4103", pointer, { column, type, what: say(use) });
+  const encoded = context.steps.some(
+    (step) => (step.op === "target" || step.op === "ordinal") && step.output === column,
+  );
+  if (isText(type) && !encoded)
+    throw fitFailure(context, "ML4103", pointer, { column, type, what: say(use) });
   const values = await numbersOf(context, column);
   const sorted = sortedValues(values);
   if (sorted.length === 0) throw fitFailure(context, "ML4102", pointer, { column });

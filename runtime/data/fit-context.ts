@@ -20,7 +20,12 @@ export interface FitContext {
   readonly declaration: string;
   readonly dataset: string;
   /** The label's name, and its values with the rows that have one: what target encodings are fitted on. */
-  readonly label: { readonly name: string; readonly from: string; readonly count: number; read(): Promise<LoadedTarget> } | null;
+  readonly label: {
+    readonly name: string;
+    readonly from: string;
+    readonly count: number;
+    read(): Promise<LoadedTarget>;
+  } | null;
 }
 
 /** A column's values on the training rows, as the steps so far leave them. */
@@ -36,7 +41,13 @@ export async function textsOf(
   return (await valuesOf(context, name, "text", rows.from, rows.count)) as (string | null)[];
 }
 
-async function valuesOf(context: FitContext, name: string, as: "double" | "text", from: string, count: number) {
+async function valuesOf(
+  context: FitContext,
+  name: string,
+  as: "double" | "text",
+  from: string,
+  count: number,
+) {
   const query = transformQuery(from, context.columns, context.steps);
   const placed = query.place(name);
   if (!placed) throw new Error(`nothing gives ${name}`);
@@ -70,7 +81,13 @@ export function fitFailure(
   values: Record<string, string>,
   details?: readonly string[],
 ): StepFailure {
-  return new StepFailure({ code, values, declaration: context.declaration, pointer, ...(details ? { details } : {}) });
+  return new StepFailure({
+    code,
+    values,
+    declaration: context.declaration,
+    pointer,
+    ...(details ? { details } : {}),
+  });
 }
 
 /** A JSON pointer's token. */

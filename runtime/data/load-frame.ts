@@ -45,8 +45,14 @@ export interface LoadedFrame {
  * @throws StepFailure ML4105 when a feature reads the target, ML4107 when a linear model would see missing numbers,
  * ML4109 for a part without rows, ML4112 without any feature.
  */
-export async function loadFrame(store: Store, source: RowSource, options: FrameOptions): Promise<LoadedFrame> {
-  const transform = source.transform ? await readTransform(store, source.transform) : defaultTransform(source.columns);
+export async function loadFrame(
+  store: Store,
+  source: RowSource,
+  options: FrameOptions,
+): Promise<LoadedFrame> {
+  const transform = source.transform
+    ? await readTransform(store, source.transform)
+    : defaultTransform(source.columns);
   columnOf(source, options.target);
   const session = { root: store.root, ...(options.threads ? { threads: options.threads } : {}) };
   return withSession(session, async (session) => {
@@ -55,15 +61,30 @@ export async function loadFrame(store: Store, source: RowSource, options: FrameO
     const fitted =
       options.steps ??
       needed(
-        [...transform.steps, ...(await defaultEncoders(session, from, source.columns, transform, seen, options.encoding))],
+        [
+          ...transform.steps,
+          ...(await defaultEncoders(
+            session,
+            from,
+            source.columns,
+            transform,
+            seen,
+            options.encoding,
+            declarationOf(source, options),
+          )),
+        ],
         seen.map((column) => column.name),
       );
     refuseTarget(source, options, fitted);
-    const outputs = seen.flatMap((column) => outputsOf(column.name, fitted)).sort((a, b) => byCodeUnit(a.name, b.name));
+    const outputs = seen
+      .flatMap((column) => outputsOf(column.name, fitted))
+      .sort((a, b) => byCodeUnit(a.name, b.name));
     if (outputs.length === 0) throw failure(source, options, "ML4112", { target: options.target });
     const raw = inputColumns(source.columns, fitted, outputs);
     const query = transformQuery(from, raw, fitted);
-    const { rowIds, features } = await fetchFeatures(session, query.sql, count, outputs, (name) => query.place(name));
+    const { rowIds, features } = await fetchFeatures(session, query.sql, count, outputs, (name) =>
+      query.place(name),
+    );
     const complete = options.steps
       ? features
       : await withOutOfFold(session, source, from, count, transform, fitted, features, options.target);
@@ -98,7 +119,8 @@ function needed(steps: readonly TransformStep[], names: readonly string[]): Tran
   const kept: TransformStep[] = [];
   for (const step of [...steps].reverse()) {
     // A one-hot's outputs have names of their own; its column is what the model sees.
-    const leads = writesOf(step).some((name) => wanted.has(name)) || (step.op === "one_hot" && wanted.has(step.column));
+    const leads =
+      writesOf(step).some((name) => wanted.has(name)) || (step.op === "one_hot" && wanted.has(step.column));
     if (!leads) continue;
     kept.push(step);
     for (const name of readsOf(step)) wanted.add(name);
@@ -139,7 +161,10 @@ async function fetchFeatures(
     const name = output.step?.op === "tfidf" ? output.step.column : output.name;
     const placed = place(name);
     if (!placed) throw new Error(`nothing gives the feature ${name}`);
-    return { name: placed.alias, as: { number: "double", code: "integer", string: "text" }[placed.type] as Arrival };
+    return {
+      name: placed.alias,
+      as: { number: "double", code: "integer", string: "text" }[placed.type] as Arrival,
+    };
   });
   const fetched = await fetchColumns(session, sql, count, [{ name: ROW_COLUMN, as: "double" }, ...arrivals]);
   const rowIds = fetched.columns[0] as Float64Array;
@@ -147,7 +172,8 @@ async function fetchFeatures(
   const features = outputs.map(({ name, step }, i): Feature => {
     const values = fetched.columns[i + 1]!;
     if (step?.op === "tfidf") return vectorizeTexts(step, values as (string | null)[]);
-    if (step?.op === "category") return { kind: "category", name, codes: values as Int32Array, levels: step.levels };
+    if (step?.op === "category")
+      return { kind: "category", name, codes: values as Int32Array, levels: step.levels };
     return { kind: "numeric", name, values: values as Float64Array };
   });
   return { rowIds, features };
@@ -164,7 +190,9 @@ async function withOutOfFold(
   features: readonly Feature[],
   target: string,
 ): Promise<Feature[]> {
-  const encoded = transform.outOfFold.filter((fold) => features.some((feature) => feature.name === fold.output));
+  const encoded = transform.outOfFold.filter((fold) =>
+    features.some((feature) => feature.name === fold.output),
+  );
   if (encoded.length === 0 || source.part !== transform.fittedOn) return [...features];
   const label = await readTarget(session, source, from, count, target);
   const replaced = new Map<string, Float64Array>();
@@ -188,7 +216,8 @@ async function withOutOfFold(
 function followed(values: Float64Array, name: string, steps: readonly TransformStep[]): Float64Array {
   let current = values;
   for (const step of steps) {
-    if (step.op === "scale" && step.column === name) current = current.map((x) => (x - step.offset) / step.factor);
+    if (step.op === "scale" && step.column === name)
+      current = current.map((x) => (x - step.offset) / step.factor);
     if (step.op === "bucket" && step.column === name) {
       current = current.map((x) => (Number.isNaN(x) ? x : step.edges.filter((edge) => edge <= x).length));
     }
@@ -197,7 +226,11 @@ function followed(values: Float64Array, name: string, steps: readonly TransformS
 }
 
 function useOf(feature: Feature): FeatureUse {
-  return { name: feature.name, kind: feature.kind, width: feature.kind === "sparse" ? feature.names.length : 1 };
+  return {
+    name: feature.name,
+    kind: feature.kind,
+    width: feature.kind === "sparse" ? feature.names.length : 1,
+  };
 }
 
 function refuseTarget(source: RowSource, options: FrameOptions, steps: readonly TransformStep[]): void {
@@ -242,6 +275,14 @@ function failure(
   values: Record<string, string>,
   details?: readonly string[],
 ): StepFailure {
-  const declaration = options.declaration ?? source.declaration;
-  return new StepFailure({ code, values, declaration, ...(details ? { details } : {}) });
+  return new StepFailure({
+    code,
+    values,
+    declaration: declarationOf(source, options),
+    ...(details ? { details } : {}),
+  });
+}
+
+function declarationOf(source: RowSource, options: FrameOptions): string {
+  return options.declaration ?? source.declaration;
 }

@@ -55,7 +55,12 @@ interface ColumnReader {
   finish(values: Float64Array | Int32Array | (string | null)[]): TableColumn;
 }
 
-async function readerOf(session: Session, from: string, column: ColumnSchema, alias: string): Promise<ColumnReader> {
+async function readerOf(
+  session: Session,
+  from: string,
+  column: ColumnSchema,
+  alias: string,
+): Promise<ColumnReader> {
   if (entryType(column.type) === "number") {
     return {
       select: `${entrySql(column)} AS ${alias}`,
@@ -100,5 +105,9 @@ export function byCodeUnit(a: string, b: string): number {
 function stringColumn(values: readonly (string | null)[]): StringColumn {
   const levels = [...new Set(values)].filter((value) => value !== null).sort(byCodeUnit);
   const codes = new Map(levels.map((level, i) => [level, i]));
-  return { type: "string", levels, codes: Int32Array.from(values, (value) => (value === null ? -1 : codes.get(value)!)) };
+  return {
+    type: "string",
+    levels,
+    codes: Int32Array.from(values, (value) => (value === null ? -1 : codes.get(value)!)),
+  };
 }

@@ -21,7 +21,12 @@ const CLASSES = 1000;
 
 /** A category or boolean is classified, and a number with a `positive` value; any other number is regressed. */
 export function isClass(column: ColumnSchema): boolean {
-  return column.type === "boolean" || column.type === "category" || column.type === "string" || column.positive !== null;
+  return (
+    column.type === "boolean" ||
+    column.type === "category" ||
+    column.type === "string" ||
+    column.positive !== null
+  );
 }
 
 /**
@@ -62,23 +67,42 @@ export async function readTarget(
     return { task: "regression", values: values as Float64Array, classes: [], rowIds };
   }
   const found = classes ?? orderClasses(column, await distinctClasses(session, source, from, column));
-  const [rowIds, codes] = await fetchTwo(session, levelCode(`${name}::VARCHAR`, found), from, count, "integer");
+  const [rowIds, codes] = await fetchTwo(
+    session,
+    levelCode(`${name}::VARCHAR`, found),
+    from,
+    count,
+    "integer",
+  );
   if (codes.includes(-1)) {
     const known = found.length > 0 ? found.join(", ") : "none";
     const all = (await distinctValues(session, from, `${name}::VARCHAR`, CLASSES)) ?? [];
     const unknown = all.filter((value) => !found.includes(value)).join(", ");
     throw failure(source, "ML4201", { column: target, unknown, known, part: source.part ?? "all rows" });
   }
-  return { task: found.length <= 2 ? "binary" : "multiclass", values: Float64Array.from(codes), classes: found, rowIds };
+  return {
+    task: found.length <= 2 ? "binary" : "multiclass",
+    values: Float64Array.from(codes),
+    classes: found,
+    rowIds,
+  };
 }
 
-async function distinctClasses(session: Session, source: RowSource, from: string, column: ColumnSchema): Promise<string[]> {
+async function distinctClasses(
+  session: Session,
+  source: RowSource,
+  from: string,
+  column: ColumnSchema,
+): Promise<string[]> {
   const found = await distinctValues(session, from, `${identifier(column.name)}::VARCHAR`, CLASSES);
   if (found === null) {
     throw failure(source, "ML4202", { column: column.name, problem: `it has more than ${CLASSES} classes` });
   }
   if (found.length < 2) {
-    throw failure(source, "ML4202", { column: column.name, problem: `every row has the same value, ${found.join("")}` });
+    throw failure(source, "ML4202", {
+      column: column.name,
+      problem: `every row has the same value, ${found.join("")}`,
+    });
   }
   return found;
 }
@@ -108,5 +132,9 @@ async function fetchTwo(
 }
 
 function failure(source: RowSource, code: string, values: Record<string, string>): StepFailure {
-  return new StepFailure({ code, values: { ...values, dataset: source.dataset }, declaration: source.dataset });
+  return new StepFailure({
+    code,
+    values: { ...values, dataset: source.dataset },
+    declaration: source.dataset,
+  });
 }

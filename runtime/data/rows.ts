@@ -2,8 +2,8 @@
 import type { ColumnSchema } from "../../language/vocabulary/types.ts";
 import { StepFailure } from "../execute/step.ts";
 import type { Store } from "../store/types.ts";
-import type { Session } from "./session.ts";
 import { closest } from "./closest.ts";
+import type { Session } from "./session.ts";
 import type { RowSource } from "./source.ts";
 import { identifier, text } from "./sql.ts";
 import { PART_COLUMN, ROW_COLUMN } from "./table.ts";
@@ -50,7 +50,10 @@ export async function sourceRows(
 export function columnOf(source: Pick<RowSource, "columns" | "dataset">, name: string): ColumnSchema {
   const column = source.columns.find((candidate) => candidate.name === name);
   if (column) return column;
-  const near = closest(name, source.columns.map((candidate) => candidate.name));
+  const near = closest(
+    name,
+    source.columns.map((candidate) => candidate.name),
+  );
   throw new StepFailure({
     code: "ML4101",
     values: { column: name, dataset: source.dataset, hint: near ? `; did you mean ${near}?` : "" },

@@ -34,10 +34,13 @@ export interface Session {
 let opened = 0;
 
 /** Opens a session, hands it to `work`, and closes it whatever happens. */
-export async function withSession<T>(options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  options: SessionOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   opened += 1;
-  const spill = join(options.root, "tmp", `duckdb-${process.pid}-${opened}`);
+  const spill = join(options.root, "tmp", `${process.pid}-duckdb-${opened}`);
   mkdirSync(join(options.root, "tmp"), { recursive: true });
   const threads = Math.max(1, Math.floor(options.threads ?? availableParallelism()));
   const instance = await DuckDBInstance.create(":memory:", {
@@ -68,7 +71,9 @@ export async function withSession<T>(options: SessionOptions, work: (session: Se
         stream: (sql) => connection.stream(sql),
         async describe(sql) {
           const reader = await connection.runAndReadAll(`DESCRIBE ${sql}`);
-          return reader.getRowObjectsJS().map((row) => ({ name: String(row["column_name"]), type: String(row["column_type"]) }));
+          return reader
+            .getRowObjectsJS()
+            .map((row) => ({ name: String(row["column_name"]), type: String(row["column_type"]) }));
         },
         appender: (table) => connection.createAppender(table),
         async alone(inner) {

@@ -22,7 +22,10 @@ export interface RowSource {
  * Rows and transform behind a reference to `dataset` or `features`.
  * @throws Error when the referenced step has no result: the scheduler runs a step only after its inputs.
  */
-export function resolveSource(context: Pick<StepContext, "inputs" | "program">, reference: Reference): RowSource {
+export function resolveSource(
+  context: Pick<StepContext, "inputs" | "program">,
+  reference: Reference,
+): RowSource {
   const part = reference.part ?? null;
   const declaration = context.program.declarations.find((candidate) => candidate.id === reference.ref);
   if (!declaration) throw new Error(`no declaration ${reference.ref}`);

@@ -17,7 +17,8 @@ export interface Training {
  */
 export function trainingOf(program: Program, features: Declaration, parts: readonly string[]): Training {
   const models = program.declarations.filter(
-    (candidate) => candidate.kind === "model" && (candidate.props["data"] as Reference | undefined)?.ref === features.id,
+    (candidate) =>
+      candidate.kind === "model" && (candidate.props["data"] as Reference | undefined)?.ref === features.id,
   );
   const named = [...new Set(models.map((model) => (model.props["data"] as Reference).part ?? null))];
   if (named.length > 1) {
@@ -25,7 +26,9 @@ export function trainingOf(program: Program, features: Declaration, parts: reado
       code: "ML4106",
       values: { features: features.name, parts: named.map((part) => part ?? "all rows").join(" and ") },
       declaration: features.id,
-      details: models.map((model) => `${model.id} learns from ${(model.props["data"] as Reference).part ?? "all rows"}`),
+      details: models.map(
+        (model) => `${model.id} learns from ${(model.props["data"] as Reference).part ?? "all rows"}`,
+      ),
     });
   }
   const targets = [...new Set(models.map((model) => model.props["target"] ?? null))];

@@ -1,8 +1,9 @@
 /** Fitted transform steps as one SQL query over a dataset's rows. */
 import type { ColumnSchema } from "../../language/vocabulary/types.ts";
 import type { TransformStep } from "../portable/form.ts";
-import { asNumber, expressionSql } from "./expression-sql.ts";
+import { expressionSql } from "./expression-sql.ts";
 import { double, identifier, levelCode, text } from "./sql.ts";
+import { asNumber } from "./sql-value.ts";
 import { ROW_COLUMN } from "./table.ts";
 import { readsOf, writesOf } from "./transform.ts";
 
@@ -113,7 +114,11 @@ function writeStep(
       return;
     }
     case "scale":
-      write(step.output, `((${read(step.column).alias} - ${double(step.offset)}) / ${double(step.factor)})`, "number");
+      write(
+        step.output,
+        `((${read(step.column).alias} - ${double(step.offset)}) / ${double(step.factor)})`,
+        "number",
+      );
       return;
     case "bucket": {
       const x = read(step.column).alias;
@@ -128,7 +133,11 @@ function writeStep(
       });
       if (step.other) {
         const among = step.other.levels.map(text).join(", ");
-        write(step.other.output, among ? `coalesce((${x} IN (${among}))::INTEGER, 0)::DOUBLE` : "0::DOUBLE", "number");
+        write(
+          step.other.output,
+          among ? `coalesce((${x} IN (${among}))::INTEGER, 0)::DOUBLE` : "0::DOUBLE",
+          "number",
+        );
       }
       return;
     }
@@ -141,7 +150,8 @@ function writeStep(
     case "target": {
       const x = read(step.column).alias;
       const values = `[${step.values.map(double).join(", ")}]`;
-      const found = step.levels.length > 0 ? `${values}[nullif(${levelCode(x, step.levels)}, -1) + 1]` : "NULL";
+      const found =
+        step.levels.length > 0 ? `${values}[nullif(${levelCode(x, step.levels)}, -1) + 1]` : "NULL";
       write(step.output, `coalesce(${found}, ${double(step.default)})`, "number");
       return;
     }

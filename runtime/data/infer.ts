@@ -1,0 +1,72 @@
+/** A schema for rows that have none declared. */
+import type { ColumnSchema, ColumnType } from "../../language/vocabulary/types.ts";
+import { castColumn } from "./cast.ts";
+import { RAW, type RawColumn } from "./raw.ts";
+import type { Session } from "./session.ts";
+
+export function plainColumn(name: string, type: ColumnType, nullable: boolean): ColumnSchema {
+  return {
+    name,
+    type,
+    nullable,
+    role: null,
+    positive: null,
+    min: null,
+    max: null,
+    values: null,
+    unique: false,
+    pattern: null,
+    format: null,
+    redacted: false,
+    doc: null,
+  };
+}
+
+/** Types that text may turn out to hold, the narrowest first. */
+const NARROW: readonly ColumnType[] = ["int", "float", "date", "timestamp", "boolean"];
+
+/** At most this many values make a category, and no more than half of the rows. */
+const MOST_CATEGORIES = 50;
+
+/**
+ * Each column's type: the narrowest that every present cell has; of other text, `category` when few values repeat,
+ * `text` when cells hold several words, else `string`. Nullable when a cell is missing.
+ */
+export async function inferSchema(
+  session: Session,
+  columns: readonly RawColumn[],
+  missing: readonly string[],
+): Promise<ColumnSchema[]> {
+  const inferred: ColumnSchema[] = [];
+  for (const raw of columns) {
+    const casts = NARROW.map((type) => castColumn(plainColumn(raw.name, type, true), raw, missing));
+    const present = casts[0]!.present;
+    const facts = await session.row(
+      `SELECT count(*) AS rows, count(${present}) AS present, approx_count_distinct(${present}) AS many,
+        ${casts.map((cast, i) => `count(${cast.value}) AS n${i}`).join(", ")},
+        avg(len(string_split(trim(${present}::VARCHAR), ' '))) AS words
+       FROM ${RAW}`,
+    );
+    const count = Number(facts["present"]);
+    const narrow = count === 0 ? undefined : NARROW.find((_, i) => facts[`n${i}`] === count);
+    let type = nativeType(raw.type) ?? narrow;
+    if (type === undefined) {
+      const many = Number(facts["many"]);
+      if (count === 0 || (many <= MOST_CATEGORIES && many * 2 <= count)) type = "category";
+      else type = Number(facts["words"]) >= 3 ? "text" : "string";
+    }
+    inferred.push(plainColumn(raw.name, type, count < Number(facts["rows"])));
+  }
+  return inferred;
+}
+
+/** The type that a typed source already says; undefined for text. */
+function nativeType(type: string): ColumnType | undefined {
+  if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type)) return "int";
+  if (/^(DOUBLE|FLOAT|DECIMAL)/.test(type)) return "float";
+  if (type === "BOOLEAN") return "boolean";
+  if (type === "DATE") return "date";
+  if (type.startsWith("TIMESTAMP")) return "timestamp";
+  if (type.startsWith("ENUM")) return "category";
+  return undefined;
+}
