@@ -18,12 +18,13 @@ from sklearn import metrics as m
 from sklearn.exceptions import UndefinedMetricWarning
 warnings.simplefilter("ignore")
 warnings.simplefilter("error", UndefinedMetricWarning)
+warnings.filterwarnings("error", message="No positive class found")
 
 def value(work):
     try:
         found = float(work())
         return None if math.isnan(found) else found
-    except (UndefinedMetricWarning, ValueError):
+    except (UserWarning, ValueError):
         return None
 
 def classes(case):
