@@ -6,7 +6,7 @@ import { externalName } from "./check/rules/external-names.ts";
 import { rules } from "./check/rules/index.ts";
 import type { RuleContext } from "./check/rules/rule.ts";
 import { diagnose, type Host, openSource, related, type Source } from "./check/source.ts";
-import type { Symbol } from "./check/symbols.ts";
+import type { AnySymbol } from "./check/symbols.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { Lines } from "./diagnostics/lines.ts";
 import { hashAll, hashProgram } from "./ir/hash.ts";
@@ -35,7 +35,7 @@ export interface Compiled {
 /** What an editor asks beyond the program: the tree, the names, and each declaration as far as it could be read. */
 export interface Analysis extends Compiled {
   readonly source: Source | null;
-  readonly symbols: ReadonlyMap<string, Symbol>;
+  readonly symbols: ReadonlyMap<string, AnySymbol>;
   readonly drafts: readonly Draft[];
 }
 
@@ -81,7 +81,7 @@ function unreadable(entry: string): Analysis {
 function checkWhole(
   checker: Checker,
   drafts: readonly Draft[],
-  symbols: ReadonlyMap<string, Symbol>,
+  symbols: ReadonlyMap<string, AnySymbol>,
   source: Source,
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -122,7 +122,7 @@ function ordered(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 function lower(
   entry: string,
   drafts: readonly Draft[],
-  symbols: ReadonlyMap<string, Symbol>,
+  symbols: ReadonlyMap<string, AnySymbol>,
   vocabulary: Vocabulary,
 ): Program {
   const bare = drafts.map((draft) => declarationOf(draft));

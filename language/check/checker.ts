@@ -8,7 +8,7 @@ import { tasksOf } from "../vocabulary/task.ts";
 import { readObject } from "./body.ts";
 import { asReference } from "./columns-in-scope.ts";
 import { type Draft, type Frame, NOTHING_KNOWN, type Offered, type Sink, Site, type World } from "./draft.ts";
-import { type DeclarationSymbol, describeSymbol, type Symbol } from "./symbols.ts";
+import { type AnySymbol, type DeclarationSymbol, describeSymbol } from "./symbols.ts";
 import { readValue } from "./values.ts";
 
 /** Fields that others ask about: when one of these is broken, nothing is said on what depends on it. */
@@ -17,10 +17,10 @@ const STRUCTURE = new Set(["columns", "map", "block", "reference", "column", "li
 export class Checker implements World {
   readonly vocabulary: Vocabulary;
   readonly diagnostics: Diagnostic[] = [];
-  readonly #symbols: ReadonlyMap<string, Symbol>;
+  readonly #symbols: ReadonlyMap<string, AnySymbol>;
   readonly #drafts = new Map<string, Draft | "reading" | "unreadable">();
 
-  constructor(vocabulary: Vocabulary, symbols: ReadonlyMap<string, Symbol>) {
+  constructor(vocabulary: Vocabulary, symbols: ReadonlyMap<string, AnySymbol>) {
     this.vocabulary = vocabulary;
     this.#symbols = symbols;
   }
@@ -34,11 +34,11 @@ export class Checker implements World {
     return symbol?.is === "parameter" ? symbol.value : undefined;
   }
 
-  symbol(name: string): Symbol | undefined {
+  symbol(name: string): AnySymbol | undefined {
     return this.#symbols.get(name);
   }
 
-  symbols(): Iterable<Symbol> {
+  symbols(): Iterable<AnySymbol> {
     return this.#symbols.values();
   }
 

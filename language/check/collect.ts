@@ -5,10 +5,10 @@ import type { Kind, Variant, Vocabulary } from "../vocabulary/kind.ts";
 import { readParameter } from "./parameters.ts";
 import { diagnose, type Extras, edit, related, replaceWith, type Source } from "./source.ts";
 import { listed, nearest } from "./suggest.ts";
-import { bareName, describeSymbol, type Symbol } from "./symbols.ts";
+import { type AnySymbol, bareName, describeSymbol } from "./symbols.ts";
 
 export interface Collected {
-  readonly symbols: ReadonlyMap<string, Symbol>;
+  readonly symbols: ReadonlyMap<string, AnySymbol>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -16,7 +16,7 @@ export interface Collected {
 export const HEADS = ["mlops", "param", "secret", "import"] as const;
 
 class Collector {
-  readonly symbols = new Map<string, Symbol>();
+  readonly symbols = new Map<string, AnySymbol>();
   readonly diagnostics: Diagnostic[] = [];
   readonly #source: Source;
   readonly #vocabulary: Vocabulary;

@@ -7,7 +7,7 @@ import type { Field, Typed } from "../vocabulary/schema.ts";
 import type { MetricUse } from "../vocabulary/types.ts";
 import type { ConstantSite } from "./constants.ts";
 import { diagnose, type Extras } from "./source.ts";
-import type { DeclarationSymbol, Symbol } from "./symbols.ts";
+import type { AnySymbol, DeclarationSymbol } from "./symbols.ts";
 
 /** What a declaration tells those who refer to it; null: not known before it runs, or it is broken. */
 export interface Offered {
@@ -50,8 +50,8 @@ export interface Frame {
 
 /** What reading a declaration needs of everything around it. */
 export interface World extends Pick<ConstantSite, "vocabulary" | "parameter"> {
-  symbol(name: string): Symbol | undefined;
-  symbols(): Iterable<Symbol>;
+  symbol(name: string): AnySymbol | undefined;
+  symbols(): Iterable<AnySymbol>;
   /** What another declaration offers; read first when it is not yet. */
   offered(id: string): Offered;
   draft(id: string): Draft | undefined;

@@ -107,6 +107,7 @@ function read(expression: Expression, scope: ExpressionScope): Inferred | null {
         return null;
       }
       const type = then.type === "any" ? otherwise.type : then.type;
+      // biome-ignore lint/suspicious/noThenProperty: the IR calls the branch `then`, and nothing awaits it
       return { ir: { is: "if", condition: condition.ir, then: then.ir, else: otherwise.ir }, type };
     }
     case "list":

@@ -35,10 +35,10 @@ export interface SecretSymbol extends Declared {
   readonly is: "secret";
 }
 
-export type Symbol = DeclarationSymbol | ParameterSymbol | SecretSymbol;
+export type AnySymbol = DeclarationSymbol | ParameterSymbol | SecretSymbol;
 
 /** "the dataset `loans`" */
-export function describeSymbol(symbol: Symbol): string {
+export function describeSymbol(symbol: AnySymbol): string {
   return symbol.is === "declaration"
     ? `the ${symbol.kindName} \`${symbol.name}\``
     : `the ${symbol.is} \`${symbol.name}\``;

@@ -6,14 +6,14 @@ import type { Reference } from "../../vocabulary/types.ts";
 import { asReference } from "../columns-in-scope.ts";
 import type { Draft, World } from "../draft.ts";
 import type { Extras, Source } from "../source.ts";
-import type { Symbol } from "../symbols.ts";
+import type { AnySymbol } from "../symbols.ts";
 
 export interface RuleContext {
   readonly vocabulary: Vocabulary;
   readonly world: World;
   /** Declarations without errors of their own. */
   readonly drafts: readonly Draft[];
-  readonly symbols: readonly Symbol[];
+  readonly symbols: readonly AnySymbol[];
   readonly sources: readonly Source[];
   /** Points at the attribute of `pointer`, or the nearest one around it that has a place. */
   report(
