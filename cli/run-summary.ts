@@ -28,6 +28,8 @@ export function printSummary(terminal: Terminal, { report, steps }: RunOutcome):
     ),
   );
   for (const { kind, name, result } of steps) {
+    // A gate's rules are listed one by one below.
+    if (kind === "gate") continue;
     for (const note of result?.notes ?? []) terminal.out(`  ${kind} ${name}: ${note}`);
   }
   printMetrics(terminal, report);

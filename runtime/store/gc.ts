@@ -32,6 +32,8 @@ export interface Garbage {
 }
 
 const HOUR = 3600;
+/** The times of files may lie this far behind the clock, in milliseconds (2 s on FAT, a tick elsewhere). */
+const CLOCKS = 2_000;
 
 /**
  * Removes old runs, step results that no kept run used and that are old themselves, and then every object that
@@ -52,7 +54,10 @@ export function collectGarbage(store: LocalStore, options: GarbageOptions): Garb
     .slice(options.keep)
     .filter(({ started, status }) => started < since && status !== "running")
     .map(({ number }) => number);
-  const untouched = Math.min(now - (options.grace ?? HOUR) * 1000, ...alive);
+  const untouched = Math.min(
+    now - (options.grace ?? HOUR) * 1000,
+    ...alive.map((started) => started - CLOCKS),
+  );
 
   const rows = () => {
     const dropRun = database.prepare("DELETE FROM runs WHERE number = ?");
