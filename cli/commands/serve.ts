@@ -1,4 +1,5 @@
 /** `mlops serve SPEC`: starts the spec's deployments, or tries them out and stops. */
+import { reportFinding } from "../../language/diagnostics/report.ts";
 import type { Declaration } from "../../language/ir/program.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { StepFailure } from "../../runtime/execute/step.ts";
@@ -6,52 +7,46 @@ import type { RunningServer } from "../../runtime/serve/server.ts";
 import type { ServedDeployment } from "../../runtime/serve/serving.ts";
 import type { Deployment } from "../../stdlib/kinds/deployment.ts";
 import { type CommandModule, EXIT, type ExitCode, type Invocation, type Loaded } from "../command.ts";
+import { printFindings, refuse, withStore } from "../finding.ts";
+import { settings, wholeNumber, withSettings } from "../options.ts";
 import { stateOf } from "../project.ts";
 import { curl, greeting, type Started, tried, tryOut } from "../serving.ts";
-import { printRuntime } from "../serving-diagnostics.ts";
-
-interface Options {
-  readonly deployment?: string;
-  readonly port?: string;
-  readonly try?: boolean;
-  readonly set?: readonly string[];
-}
 
 export const command: CommandModule = {
   define(sub) {
-    sub
+    withSettings(sub)
       .argument("<spec>", "the .mlops file")
       .option("--deployment <name>", "serve only this deployment")
       .option("--port <number>", "listen here instead of where the spec says; 0 takes a free port")
       .option("--try", "start on a free port, send the example request, show the answer, and stop")
-      .option("--set <name=value...>", "give a parameter another value")
       .addHelpText(
         "after",
-        "\nExamples:\n  mlops serve samples/loan/loan.mlops\n  mlops serve samples/loan/loan.mlops --try\n",
+        "\nStops on Ctrl-C or SIGTERM: open requests are finished, new ones refused.\n\nExamples:\n  mlops serve loan.mlops\n  mlops serve loan.mlops --try",
       );
   },
 
-  async run(invocation, args, raw) {
-    const options = raw as Options;
-    const { terminal } = invocation;
-    const port = options.port === undefined ? null : Number(options.port);
-    if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-      terminal.err(`mlops: --port takes a number from 0 to 65535, not ${options.port}`);
-      return EXIT.wrong;
-    }
-    const loaded = await invocation.load(args[0] ?? "", options.set);
+  async run(invocation, [spec = ""], options) {
+    const port = wholeNumber(invocation, "--port", options["port"], 0);
+    if (port === null) return EXIT.wrong;
+    const loaded = await invocation.load(spec, settings(options));
     if (loaded === null) return EXIT.wrong;
-    try {
-      return await serve(invocation, loaded, {
-        only: options.deployment ?? null,
-        port,
-        isTrial: options.try === true,
-      });
-    } catch (error) {
-      if (!(error instanceof StepFailure)) throw error;
-      printRuntime(invocation, loaded.program, error.diagnostic);
-      return error.exit;
-    }
+    const only = typeof options["deployment"] === "string" ? options["deployment"] : null;
+    const wanted = { only, port: port ?? null, isTrial: options["try"] === true };
+    return withStore(invocation, async () => {
+      try {
+        return await serve(invocation, loaded, wanted);
+      } catch (error) {
+        if (!(error instanceof StepFailure)) throw error;
+        const { diagnostic } = error;
+        if (diagnostic.declaration === "") refuse(invocation, diagnostic.code, diagnostic.values);
+        else if (invocation.json)
+          invocation.terminal.out(
+            JSON.stringify({ diagnostics: [reportFinding(diagnostic, loaded.program)] }),
+          );
+        else printFindings(invocation, loaded.program, [diagnostic]);
+        return error.exit;
+      }
+    });
   },
 };
 
