@@ -1,7 +1,7 @@
 /** Where a numeric column is cut into bins, and a quick way to find a value's bin. */
 
-/** Values looked at when choosing edges; more change the quantiles little (LightGBM looks at as many). */
-const SAMPLE = 200_000;
+/** Values looked at when choosing edges: more than 250 a bin, so that more would hardly move them. */
+const SAMPLE = 65_536;
 
 /**
  * Edges between at most `maxBins` bins: midpoints between neighbouring distinct values where these are few, else
