@@ -43,7 +43,7 @@ interface Cursor {
 export function readRecords(
   file: string,
   delimiter: string,
-  visit: (record: CsvRecord) => boolean | void,
+  visit: (record: CsvRecord) => boolean | undefined,
 ): CsvShape {
   const separator = delimiter.charCodeAt(0);
   const newlines = new Set<"\n" | "\r\n" | "\r">();

@@ -83,6 +83,7 @@ async function inferredSchema(context: ReadContext, raw: RawRows): Promise<Colum
     context.session,
     raw.columns,
     (context.props["missing"] as string[] | undefined) ?? [],
+    raw.typed,
   );
   const split = context.props["split"] as unknown as Split | undefined;
   // What a split names was not checked against a schema before the run, since there was none.

@@ -3,10 +3,10 @@ import type { IrExpression } from "../../language/ir/expression.ts";
 import type { ColumnSchema } from "../../language/vocabulary/types.ts";
 import { parseSeconds } from "../portable/dates.ts";
 import type { TransformStep } from "../portable/form.ts";
+import { columnsRead, withParts } from "./expression-parts.ts";
 import { expressionSql } from "./expression-sql.ts";
 import { type FitContext, fitFailure, pointerTo, typeOf } from "./fit-context.ts";
 import { ExpressionError } from "./sql-value.ts";
-import { visitColumns } from "./transform.ts";
 import { entryType } from "./transform-sql.ts";
 
 /**
@@ -30,9 +30,7 @@ export function deriveSteps(
     }
     open.add(name);
     const expression = derive[name]!;
-    const reads = new Set<string>();
-    visitColumns(expression, (read) => reads.add(read));
-    for (const read of [...reads].sort()) if (Object.hasOwn(derive, read)) visit(read);
+    for (const read of columnsRead(expression).sort()) if (Object.hasOwn(derive, read)) visit(read);
     steps.push(deriveStep(context, name, expression));
     open.delete(name);
   };
@@ -68,32 +66,9 @@ export function timesAsSeconds(expression: IrExpression, columns: readonly Colum
     const value = parseSeconds(side.value, "ISO 8601");
     return value === null ? side : { is: "literal", value };
   };
-  switch (expression.is) {
-    case "binary": {
-      const left = timesAsSeconds(expression.left, columns);
-      const right = timesAsSeconds(expression.right, columns);
-      return {
-        ...expression,
-        left: isTime(right) ? seconds(left) : left,
-        right: isTime(left)
-          ? right.is === "list"
-            ? { ...right, items: right.items.map(seconds) }
-            : seconds(right)
-          : right,
-      };
-    }
-    case "unary":
-      return { ...expression, operand: timesAsSeconds(expression.operand, columns) };
-    case "if":
-      return {
-        ...expression,
-        condition: timesAsSeconds(expression.condition, columns),
-        then: timesAsSeconds(expression.then, columns),
-        else: timesAsSeconds(expression.else, columns),
-      };
-    case "call":
-      return { ...expression, args: expression.args.map((argument) => timesAsSeconds(argument, columns)) };
-    default:
-      return expression;
-  }
+  const timed = withParts(expression, (part) => timesAsSeconds(part, columns));
+  if (timed.is !== "binary") return timed;
+  const { left, right } = timed;
+  const beside = right.is === "list" ? withParts(right, seconds) : seconds(right);
+  return { ...timed, left: isTime(right) ? seconds(left) : left, right: isTime(left) ? beside : right };
 }

@@ -5,6 +5,7 @@ import type { Json, RuntimeDiagnostic } from "../execute/step.ts";
 import { expressionText } from "../plan/expression-text.ts";
 import { TYPED } from "./check-rows.ts";
 import { timesAsSeconds } from "./derive.ts";
+import { columnsRead, partsOf, withParts } from "./expression-parts.ts";
 import { expressionSql } from "./expression-sql.ts";
 import { dataFailure, diagnosticOf, type RawRows, type ReadContext, SHOWN } from "./raw.ts";
 import type { Cell } from "./session.ts";
@@ -12,7 +13,6 @@ import { identifier } from "./sql.ts";
 import { asBoolean, ExpressionError, type SqlExpression } from "./sql-value.ts";
 import { ROW_COLUMN } from "./table.ts";
 import { aggregateSql, isAggregate } from "./table-functions-sql.ts";
-import { visitColumns } from "./transform.ts";
 import { entrySql, entryType } from "./transform-sql.ts";
 
 export interface Expectation {
@@ -85,21 +85,7 @@ function rowScope(columns: readonly ColumnSchema[]): (name: string) => SqlExpres
 }
 
 function hasAggregate(expression: IrExpression): boolean {
-  if (isAggregate(expression)) return true;
-  switch (expression.is) {
-    case "call":
-      return expression.args.some(hasAggregate) || Object.values(expression.named).some(hasAggregate);
-    case "unary":
-      return hasAggregate(expression.operand);
-    case "binary":
-      return hasAggregate(expression.left) || hasAggregate(expression.right);
-    case "if":
-      return [expression.condition, expression.then, expression.else].some(hasAggregate);
-    case "list":
-      return expression.items.some(hasAggregate);
-    default:
-      return false;
-  }
+  return isAggregate(expression) || partsOf(expression).some(hasAggregate);
 }
 
 /** Every aggregate is measured on its own, so that a failure can say by how much. */
@@ -146,27 +132,8 @@ async function testTable(
 
 /** The expression with each aggregate replaced by a name. */
 function nameAggregates(expression: IrExpression, name: (aggregate: IrExpression) => string): IrExpression {
-  const inner = (part: IrExpression) => nameAggregates(part, name);
   if (isAggregate(expression)) return { is: "column", name: name(expression) };
-  switch (expression.is) {
-    case "call":
-      return { ...expression, args: expression.args.map(inner) };
-    case "unary":
-      return { ...expression, operand: inner(expression.operand) };
-    case "binary":
-      return { ...expression, left: inner(expression.left), right: inner(expression.right) };
-    case "if":
-      return {
-        ...expression,
-        condition: inner(expression.condition),
-        then: inner(expression.then),
-        else: inner(expression.else),
-      };
-    case "list":
-      return { ...expression, items: expression.items.map(inner) };
-    default:
-      return expression;
-  }
+  return withParts(expression, (part) => nameAggregates(part, name));
 }
 
 /** A row for which the condition is unknown, because a value is missing, does not break it, as in an SQL CHECK. */
@@ -182,9 +149,7 @@ async function testRows(
   const offending = Number(n);
   const result = { text: said, passed: offending === 0, measured: {}, offending };
   if (offending === 0) return { result, because: "", details: [] };
-  const read = new Set<string>();
-  visitColumns(condition, (name) => read.add(name));
-  const names = [...read];
+  const names = columnsRead(condition);
   const rows = await context.session.rows(
     `SELECT ${ROW_COLUMN} AS row, ${names.map((name, i) => `${identifier(name)}::VARCHAR AS v${i}`).join(", ")}
      FROM ${TYPED} WHERE NOT ${holds} ORDER BY ${ROW_COLUMN} LIMIT ${SHOWN}`,

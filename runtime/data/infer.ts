@@ -22,13 +22,14 @@ export function plainColumn(name: string, type: ColumnType, nullable: boolean): 
   };
 }
 
-/** Types that text may turn out to hold, the narrowest first. */
+/** Types that text may turn out to hold, the narrowest first. No, NO and N are words (and Norway) unless declared. */
 const NARROW: readonly ColumnType[] = ["int", "float", "date", "timestamp", "boolean"];
 
 /** At most this many values make a category, and no more than half of the rows. */
 const MOST_CATEGORIES = 50;
 
 /**
+ * @param typed The source has types of its own: its text is text.
  * Each column's type: the narrowest that every present cell has; of other text, `category` when few values repeat,
  * `text` when cells hold several words, else `string`. Nullable when a cell is missing.
  */
@@ -36,6 +37,7 @@ export async function inferSchema(
   session: Session,
   columns: readonly RawColumn[],
   missing: readonly string[],
+  typed: boolean,
 ): Promise<ColumnSchema[]> {
   const inferred: ColumnSchema[] = [];
   for (const raw of columns) {
@@ -43,12 +45,12 @@ export async function inferSchema(
     const present = casts[0]!.present;
     const facts = await session.row(
       `SELECT count(*) AS rows, count(${present}) AS present, approx_count_distinct(${present}) AS many,
-        ${casts.map((cast, i) => `count(${cast.value}) AS n${i}`).join(", ")},
+        ${casts.map((cast, i) => `count(CASE WHEN ${plainSpelling(NARROW[i]!, present)} THEN ${cast.value} END) AS n${i}`).join(", ")},
         avg(len(string_split(trim(${present}::VARCHAR), ' '))) AS words
        FROM ${RAW}`,
     );
     const count = Number(facts["present"]);
-    const narrow = count === 0 ? undefined : NARROW.find((_, i) => facts[`n${i}`] === count);
+    const narrow = count === 0 || typed ? undefined : NARROW.find((_, i) => facts[`n${i}`] === count);
     let type = nativeType(raw.type) ?? narrow;
     if (type === undefined) {
       const many = Number(facts["many"]);
@@ -58,6 +60,15 @@ export async function inferSchema(
     inferred.push(plainColumn(raw.name, type, count < Number(facts["rows"])));
   }
   return inferred;
+}
+
+/** Whether a cell is spelled as only that type would be: 007 is a code, not a number. */
+function plainSpelling(type: ColumnType, present: string): string {
+  const cell = `trim(${present}::VARCHAR)`;
+  if (type === "int") return `NOT regexp_full_match(${cell}, '[+-]?0[0-9]+(\\.0*)?')`;
+  if (type === "float") return `NOT regexp_full_match(${cell}, '[+-]?0[0-9].*')`;
+  if (type === "boolean") return `lower(${cell}) IN ('true', 'false')`;
+  return "TRUE";
 }
 
 /** The type that a typed source already says; undefined for text. */

@@ -29,6 +29,33 @@ export function placeAt(text: string, offset: number): JsonPlace {
   return { line, column: offset - lineStart + 1 };
 }
 
+/**
+ * Offset of the character at which a text stops being JSON; its length when it only ends too early. JavaScript's
+ * own messages do not always say where, but they tell a cut-off text from a wrong one: the longest beginning that
+ * is merely cut off ends where the error stands.
+ */
+export function errorOffset(text: string): number {
+  let sound = 0;
+  let wrong = text.length + 1;
+  while (wrong - sound > 1) {
+    const middle = (sound + wrong) >>> 1;
+    if (isBeginning(text.slice(0, middle))) sound = middle;
+    else wrong = middle;
+  }
+  return sound;
+}
+
+function isBeginning(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = String(error);
+    if (/end of JSON input|Unterminated string/.test(message)) return true;
+    return Number(/position (\d+)/.exec(message)?.[1] ?? -1) >= text.length;
+  }
+}
+
 /** Offsets of the first elements, one more than `last` where there is one. */
 function elementStarts(text: string, last: number): number[] {
   const starts: number[] = [];

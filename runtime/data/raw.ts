@@ -20,6 +20,8 @@ export interface RawColumn {
 export interface RawRows {
   readonly columns: readonly RawColumn[];
   readonly rows: number;
+  /** The source has types of its own (Parquet, a query), so text in it is text. */
+  readonly typed: boolean;
   /** Rows that could not be read at all; they are not in `raw`. */
   readonly damaged: Damage;
   /** Where cells stand, for people: `data/loans.csv:17:5`. */

@@ -60,7 +60,7 @@ export async function readCsv(context: ReadContext): Promise<RawRows> {
     );
     rows += file.rows;
   }
-  return { columns, rows, damaged, locate: async (cells) => locate(files, matched, cells) };
+  return { columns, rows, typed: false, damaged, locate: async (cells) => locate(files, matched, cells) };
 }
 
 function scanFile(context: ReadContext, path: string): CsvFile {

@@ -1,6 +1,6 @@
 /** JSON arrays of objects, and JSON Lines. */
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { locateElements, placeAt } from "./json-elements.ts";
+import { errorOffset, locateElements, placeAt } from "./json-elements.ts";
 import { existingPaths, shown } from "./paths.ts";
 import {
   type CellPlace,
@@ -74,7 +74,13 @@ async function readObjects(context: ReadContext, format: Format): Promise<RawRow
       rows = Number((await context.session.row(`SELECT count(*) AS n FROM ${RAW}`))["n"]);
     }
     await refuseAbsent(context, sound, format, columns);
-    return { columns, rows, damaged, locate: async (cells) => locate(context, loaded, format, cells) };
+    return {
+      columns,
+      rows,
+      typed: false,
+      damaged,
+      locate: async (cells) => locate(context, loaded, format, cells),
+    };
   } finally {
     for (const copy of copies) rmSync(copy, { force: true });
   }
@@ -135,10 +141,8 @@ function arrayProblem(content: string): string {
     return odd >= 0 ? `element ${odd + 1} of its array is no object` : "it cannot be read";
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const position = /position (\d+)/.exec(message)?.[1];
-    if (position === undefined) return message;
-    const { line, column } = placeAt(content, Number(position));
-    return `line ${line}, column ${column}: ${message.replace(/ in JSON at position.*$/, "")}`;
+    const { line, column } = placeAt(content, errorOffset(content));
+    return `line ${line}, column ${column}: ${message.replace(/,? (in JSON at position|\.\.\.|").*$/s, "")}`;
   }
 }
 

@@ -48,6 +48,7 @@ export async function readSqlite(context: ReadContext): Promise<RawRows> {
     return {
       columns,
       rows,
+      typed: false,
       damaged: NO_DAMAGE,
       locate: async (cells) => cells.map((cell) => `${source}, row ${cell.row + 1}, ${cell.column}`),
     };

@@ -35,6 +35,7 @@ export async function readText(context: ReadContext): Promise<RawRows> {
   return {
     columns: [{ name: COLUMN, alias: "r0", type: "VARCHAR" }],
     rows,
+    typed: false,
     damaged: NO_DAMAGE,
     locate: async (cells) =>
       cells.map(({ row }) => {

@@ -9,7 +9,7 @@ export async function fillTyped(
   session: Session,
   query: string,
   columns: readonly { name: string; type: string }[],
-): Promise<{ columns: RawColumn[]; rows: number }> {
+): Promise<{ columns: RawColumn[]; rows: number; typed: true }> {
   const raw = columns.map(({ name, type }, i): RawColumn & { readonly select: string } => {
     const nested =
       /[[(]|STRUCT|MAP|UNION|BLOB|JSON|UUID|INTERVAL|BIT|TIME$|ENUM/.test(type) &&
@@ -26,5 +26,9 @@ export async function fillTyped(
     `CREATE TABLE ${RAW} AS SELECT ${[`row_number() OVER () - 1 AS ${ROW_COLUMN}`, ...raw.map(({ select }) => select)].join(", ")} FROM (${query})`,
   );
   const { n } = await session.row(`SELECT count(*) AS n FROM ${RAW}`);
-  return { columns: raw.map(({ name, alias, type }) => ({ name, alias, type })), rows: Number(n) };
+  return {
+    columns: raw.map(({ name, alias, type }) => ({ name, alias, type })),
+    rows: Number(n),
+    typed: true,
+  };
 }

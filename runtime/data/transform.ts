@@ -1,6 +1,7 @@
 /** The artifact of a `features` step: what was learnt from the training part, and what a model sees of it. */
 import type { TransformStep } from "../portable/form.ts";
 import type { Digest, Store } from "../store/types.ts";
+import { columnsRead } from "./expression-parts.ts";
 
 /** A column that a model may see after the steps ran. */
 export interface SeenColumn {
@@ -37,9 +38,7 @@ export function readTransform(store: Store, digest: Digest): Promise<FittedTrans
 /** Columns that a step reads. */
 export function readsOf(step: TransformStep): string[] {
   if (step.op !== "derive") return [step.column];
-  const names = new Set<string>();
-  visitColumns(step.expression, (name) => names.add(name));
-  return [...names];
+  return columnsRead(step.expression);
 }
 
 /** Columns that a step writes. */
@@ -52,37 +51,5 @@ export function writesOf(step: TransformStep): string[] {
       return step.other ? [...step.outputs, step.other.output] : [...step.outputs];
     default:
       return [step.output];
-  }
-}
-
-type Expression = Extract<TransformStep, { op: "derive" }>["expression"];
-
-/** Calls `visit` for every column named in an expression. */
-export function visitColumns(expression: Expression, visit: (name: string) => void): void {
-  switch (expression.is) {
-    case "column":
-      visit(expression.name);
-      return;
-    case "call":
-      for (const argument of expression.args) visitColumns(argument, visit);
-      for (const argument of Object.values(expression.named)) visitColumns(argument, visit);
-      return;
-    case "unary":
-      visitColumns(expression.operand, visit);
-      return;
-    case "binary":
-      visitColumns(expression.left, visit);
-      visitColumns(expression.right, visit);
-      return;
-    case "if":
-      visitColumns(expression.condition, visit);
-      visitColumns(expression.then, visit);
-      visitColumns(expression.else, visit);
-      return;
-    case "list":
-      for (const item of expression.items) visitColumns(item, visit);
-      return;
-    default:
-      return;
   }
 }
