@@ -28,7 +28,12 @@ export function readArguments(
   const frame: Frame = { fields, values: {}, derived: [], outer: site.frame };
   const before = site.errors;
   const given = new Set<string>();
+  let unread = false;
   args.forEach((argument, index) => {
+    if (argument.value?.kind === "missing") {
+      unread = true; // the parser has said what is wrong here
+      return;
+    }
     const field =
       argument.name === null ? fields[index] : fields.find((other) => other.name === argument.name?.text);
     if (field === undefined) {
@@ -66,11 +71,11 @@ export function readArguments(
   });
   for (const field of fields) {
     if (given.has(field.name)) continue;
-    if (field.required)
+    if (field.required && !unread)
       site.report("ML2021", { of, problem: `needs \`${field.name}\`, ${expected(field.meaning)}` }, span);
     else if (field.fallback !== undefined) frame.values[field.name] = field.fallback as Json; // defaults of stdlib are JSON
   }
-  return site.errors === before ? frame.values : undefined;
+  return site.errors === before && !unread ? frame.values : undefined;
 }
 
 const fields = (schema: z.ZodObject): readonly Field[] => fieldsOf(schema);

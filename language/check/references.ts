@@ -39,6 +39,8 @@ export function readReference(
     reportUnknown(site, "ML2008", base, candidates, { name: base.text, wanted: meaning.to.join(" or ") });
     return undefined;
   }
+  // What an unknown kind may be is not known; that it is unknown has been said.
+  if (symbol.is === "declaration" && symbol.kind === null) return { ref: symbol.id };
   if (symbol.is !== "declaration" || !meaning.to.includes(symbol.kindName)) {
     const wanted = meaning.to.join(" or ");
     site.report("ML2009", { attribute: site.label, wanted, found: describeSymbol(symbol) }, base.span, {

@@ -32,7 +32,7 @@ export class Lines {
 
   range(span: Span): Range {
     const start = this.position(span.start);
-    const end = this.position(span.end);
+    const end = this.position(Math.max(span.start, span.end)); // what the parser added has no length
     return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
   }
 
