@@ -143,3 +143,12 @@ export const op = (
   right: IrExpression,
 ): IrExpression => ({ is: "binary", op: operator, left, right });
 export const rows: IrExpression = { is: "name", name: "rows", path: [] };
+
+export function choose(
+  condition: IrExpression,
+  whenTrue: IrExpression,
+  whenFalse: IrExpression,
+): IrExpression {
+  // biome-ignore lint/suspicious/noThenProperty: the IR's own word; expressions are never awaited
+  return { is: "if", condition, then: whenTrue, else: whenFalse };
+}
