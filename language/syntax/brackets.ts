@@ -1,5 +1,5 @@
 /** Missing brackets, put where the indentation shows them. Used only for a file whose brackets do not balance. */
-import { syntaxError } from "./errors.ts";
+import { parseError } from "./errors.ts";
 import type { Lexed } from "./lexer.ts";
 import { Lines } from "./positions.ts";
 import { isNameLike } from "./reader.ts";
@@ -12,12 +12,12 @@ import {
   isOpener,
   type Opener,
 } from "./tokens.ts";
-import type { SyntaxError } from "./tree.ts";
+import type { ParseError } from "./tree.ts";
 
 export interface Repaired {
   /** The tokens with those that were missing, each empty, behind the token before it; stray ones left out. */
   readonly code: CodeToken[];
-  readonly errors: readonly SyntaxError[];
+  readonly errors: readonly ParseError[];
 }
 
 interface OpenBracket {
@@ -57,7 +57,7 @@ class Repair {
   readonly #lexed: Lexed;
   readonly #lines: Lines;
   readonly #code: CodeToken[] = [];
-  readonly #errors: SyntaxError[] = [];
+  readonly #errors: ParseError[] = [];
   readonly #open: OpenBracket[] = [];
   /** How many `{` are likely to be forgotten. */
   #missingOpeners: number;
@@ -65,6 +65,8 @@ class Repair {
   #swallowedOpeners: number;
   #swallowedClosers: number;
   #lineIndent = 0;
+  /** The token before the last stray bracket: a row of them is one mistake. */
+  #stray: CodeToken | undefined | null = null;
 
   constructor(text: string, lexed: Lexed, surplus: number) {
     this.#lexed = lexed;
@@ -117,9 +119,10 @@ class Repair {
       return;
     }
     const span = { start: before.end, end: before.end };
+    if (this.#errors.at(-1)?.span.start === span.start) return;
     const values = { opener: BRACKET_TEXT[top.kind], closer: BRACKET_TEXT[closer] };
     const opened = { span: { start: top.token.start, end: top.token.end }, message: "opened here" };
-    this.#errors.push(syntaxError("ML1103", span, values, [opened]));
+    this.#errors.push(parseError("ML1103", span, values, [opened]));
   }
 
   /** A deeper line under a line that opened nothing: a `{` is forgotten, if a `}` is left over. */
@@ -133,7 +136,7 @@ class Repair {
     this.#code.push(opener);
     this.#open.push({ token: opener, kind: "leftBrace", indent: this.#lineIndent });
     this.#errors.push(
-      syntaxError("ML1118", { start: before.end, end: before.end }, { opener: "{", closer: "}" }),
+      parseError("ML1118", { start: before.end, end: before.end }, { opener: "{", closer: "}" }),
     );
   }
 
@@ -147,8 +150,10 @@ class Repair {
   /** Whether the token stays. */
   #closer(token: CodeToken, type: Closer): boolean {
     if (!this.#closesSomething(type)) {
+      const again = this.#stray === this.#code.at(-1);
+      this.#stray = this.#code.at(-1);
       if (this.#swallowedOpeners > 0) this.#swallowedOpeners--;
-      else this.#errors.push(syntaxError("ML1104", token, { text: token.text }));
+      else if (!again) this.#errors.push(parseError("ML1104", token, { text: token.text }));
       return false;
     }
     for (

@@ -1,5 +1,5 @@
 /** A list of syntax errors with at most one for each mistake. */
-import type { Span, SyntaxError } from "./tree.ts";
+import type { ParseError, Span } from "./tree.ts";
 
 /** Codes of `language/diagnostics/catalogue/syntax.ts`. */
 export type SyntaxCode = keyof typeof import("../diagnostics/catalogue/syntax.ts").syntaxDiagnostics;
@@ -8,15 +8,15 @@ export type Report = (
   code: SyntaxCode,
   span: Span,
   values?: Readonly<Record<string, string>>,
-  related?: SyntaxError["related"],
+  related?: ParseError["related"],
 ) => void;
 
-export function syntaxError(
+export function parseError(
   code: SyntaxCode,
   span: Span,
   values: Readonly<Record<string, string>> = {},
-  related?: SyntaxError["related"],
-): SyntaxError {
+  related?: ParseError["related"],
+): ParseError {
   const plain = { code, span: { start: span.start, end: span.end }, values };
   return related === undefined ? plain : { ...plain, related };
 }

@@ -94,10 +94,9 @@ export abstract class ExpressionReader extends SeparatedReader {
       },
     });
     const start = this.next().start;
-    const absent = this.missing();
+    const absent = prefixes < MAX_NESTING ? this.missing() : this.skipTooDeep();
     if (absent !== null) {
       parts.push({ node: absent, start: absent.span.start, end: absent.span.end });
-      if (prefixes >= MAX_NESTING) this.skipExpression();
       return;
     }
     const node = this.SUBRULE(this.operand);

@@ -3,6 +3,7 @@
  * input: what is missing or does not belong is reported and stepped over (`separators.ts`), so a mistake costs no more
  * than the item that it stands in.
  */
+import { parseError } from "./errors.ts";
 import { ExpressionReader } from "./expressions.ts";
 import { isNameLike } from "./reader.ts";
 import { type CodeToken, TOKEN_TYPES as T } from "./tokens.ts";
@@ -13,15 +14,15 @@ import type {
   Import,
   Item,
   Name,
+  ParseError,
   Phrase,
   Preposition,
   StringLiteral,
-  SyntaxError,
 } from "./tree.ts";
 
 export interface Reading {
   readonly items: readonly Item[];
-  readonly errors: readonly SyntaxError[];
+  readonly errors: readonly ParseError[];
 }
 
 export class Grammar extends ExpressionReader {
@@ -36,8 +37,8 @@ export class Grammar extends ExpressionReader {
     const items = this.file();
     for (const token of code) {
       if (token.docs === null || this.documented.has(token)) continue;
-      for (const doc of token.docs)
-        this.found.push({ code: "ML1109", span: { start: doc.start, end: doc.end }, values: {} });
+      const [first = token, last = first] = [token.docs[0], token.docs.at(-1)];
+      this.found.push(parseError("ML1109", { start: first.start, end: last.end }));
     }
     return { items, errors: this.found };
   }

@@ -1,70 +1,19 @@
 /** Text → tokens. Every character of the text is in exactly one token; nothing here fails. */
 import { characterAt, endOfWord, isDigit, isSpace, startsWord } from "./characters.ts";
-import { syntaxError } from "./errors.ts";
+import { parseError } from "./errors.ts";
 import { endOfNumber, endOfTextBlock } from "./literals.ts";
+import { DOUBLE, FOREIGN, SINGLE } from "./signs.ts";
 import { type CodeKind, CodeToken, RESERVED_WORDS, type TriviaKind, WORD_KINDS } from "./tokens.ts";
-import type { SyntaxError, Token } from "./tree.ts";
+import type { ParseError, Token } from "./tree.ts";
 
 export interface Lexed {
   /** Everything, in order. */
   readonly tokens: readonly Token[];
   /** What the parser reads, an `end` token last. */
   readonly code: CodeToken[];
-  readonly errors: SyntaxError[];
+  readonly errors: ParseError[];
   /** Texts and names that were not closed. */
   readonly unclosed: ReadonlySet<Token>;
-}
-
-/** Operators and brackets of one character. */
-const SINGLE: ReadonlyMap<string, CodeKind> = new Map([
-  ["(", "leftParenthesis"],
-  [")", "rightParenthesis"],
-  ["[", "leftBracket"],
-  ["]", "rightBracket"],
-  ["{", "leftBrace"],
-  ["}", "rightBrace"],
-  ["=", "equals"],
-  [":", "colon"],
-  [",", "comma"],
-  [".", "dot"],
-  ["-", "minus"],
-  ["+", "operator"],
-  ["*", "operator"],
-  ["/", "operator"],
-  ["<", "operator"],
-  [">", "operator"],
-]);
-
-const DOUBLE: ReadonlyMap<string, CodeKind> = new Map([
-  ["->", "arrow"],
-  ["..", "operator"],
-  ["==", "operator"],
-  ["!=", "operator"],
-  ["<=", "operator"],
-  [">=", "operator"],
-]);
-
-/** What other languages write, read as what is meant and reported. */
-const FOREIGN: ReadonlyMap<string, { readonly instead: string; readonly kind: CodeKind }> = new Map([
-  ["===", { instead: "==", kind: "operator" }],
-  ["!==", { instead: "!=", kind: "operator" }],
-  ["&&", { instead: "and", kind: "operator" }],
-  ["||", { instead: "or", kind: "operator" }],
-  ["<>", { instead: "!=", kind: "operator" }],
-  ["=>", { instead: "->", kind: "arrow" }],
-  [":=", { instead: "=", kind: "equals" }],
-  ["!", { instead: "not", kind: "not" }],
-  [";", { instead: ",", kind: "comma" }],
-  ["→", { instead: "->", kind: "arrow" }],
-  ["≤", { instead: "<=", kind: "operator" }],
-  ["≥", { instead: ">=", kind: "operator" }],
-  ["≠", { instead: "!=", kind: "operator" }],
-  ["−", { instead: "-", kind: "minus" }],
-]);
-
-/** The language's spelling of an operator token, the foreign ones included. */
-export function operatorOf(token: Token): string {
-  return FOREIGN.get(token.text)?.instead ?? token.text;
 }
 
 /**
@@ -82,7 +31,7 @@ class Lexer {
   readonly #layout: boolean;
   readonly #tokens: Token[] = [];
   readonly #code: CodeToken[] = [];
-  readonly #errors: SyntaxError[] = [];
+  readonly #errors: ParseError[] = [];
   readonly #unclosed = new Set<Token>();
   #at = 0;
   #lineStart = 0;
@@ -105,24 +54,21 @@ class Lexer {
     const text = this.#text;
     const at = this.#at;
     const code = text.charCodeAt(at);
-    if (code === 10 || code === 13) return this.#lineBreak(code);
-    if (isSpace(code)) {
-      let end = at + 1;
-      while (end < text.length && isSpace(text.charCodeAt(end))) end++;
-      this.#trivia("space", end);
-      return;
-    }
-    if (startsWord(text, at)) {
-      const end = endOfWord(text, at + characterAt(text, at).length);
-      const word = text.slice(at, end);
-      return this.#word(WORD_KINDS.get(word) ?? "name", end);
-    }
-    if (isDigit(code)) return this.#number();
-    if (code === 47 && text.charCodeAt(at + 1) === 47) return this.#comment();
-    if (code === 34)
-      return text.startsWith('"""', at) ? this.#textBlock() : this.#quoted('"', "string", "ML1002");
-    if (code === 96) return this.#quoted("`", "quotedName", "ML1004");
-    return this.#sign();
+    if (code === 10 || code === 13) this.#lineBreak(code);
+    else if (isSpace(code)) this.#space();
+    else if (startsWord(text, at)) this.#word();
+    else if (isDigit(code)) this.#number();
+    else if (code === 47 && text.charCodeAt(at + 1) === 47) this.#comment();
+    else if (code === 96) this.#quoted("`", "quotedName", "ML1004");
+    else if (code !== 34) this.#sign();
+    else if (text.startsWith('"""', at)) this.#textBlock();
+    else this.#quoted('"', "string", "ML1002");
+  }
+
+  #space(): void {
+    let end = this.#at + 1;
+    while (end < this.#text.length && isSpace(this.#text.charCodeAt(end))) end++;
+    this.#trivia("space", end);
   }
 
   #lineBreak(code: number): void {
@@ -142,12 +88,20 @@ class Lexer {
   #push(type: CodeKind, end: number): CodeToken {
     const text = this.#text.slice(this.#at, end);
     if (type === "string" || type === "leftBrace") this.#importWord();
-    const token = new CodeToken(type, text, this.#at, end, this.#newline, this.#docs);
+    const token = new CodeToken(
+      type,
+      text,
+      this.#at,
+      end,
+      this.#newline,
+      type === "comma" ? null : this.#docs,
+    );
     this.#tokens.push(token);
     this.#code.push(token);
     this.#at = end;
     this.#newline = false;
-    this.#docs = null;
+    // What follows the comma is documented, not the comma.
+    if (type !== "comma") this.#docs = null;
     return token;
   }
 
@@ -160,10 +114,13 @@ class Lexer {
       before.become("import");
   }
 
-  /** After a dot every word is a name. */
-  #word(kind: CodeKind, end: number): void {
-    const before = this.#code.at(-1);
-    this.#push(before?.type === "dot" && kind !== "name" && !this.#newline ? "name" : kind, end);
+  /** Behind a dot every word is a name. */
+  #word(): void {
+    const text = this.#text;
+    const end = endOfWord(text, this.#at + characterAt(text, this.#at).length);
+    const kind = WORD_KINDS.get(text.slice(this.#at, end)) ?? "name";
+    const member = kind !== "name" && !this.#newline && this.#code.at(-1)?.type === "dot";
+    this.#push(member ? "name" : kind, end);
   }
 
   #comment(): void {
@@ -181,7 +138,7 @@ class Lexer {
   #number(): void {
     const { end, wrong } = endOfNumber(this.#text, this.#at);
     const token = this.#push("number", end);
-    if (wrong !== null) this.#errors.push(syntaxError("ML1006", token, { text: token.text, how: wrong }));
+    if (wrong !== null) this.#errors.push(parseError("ML1006", token, { text: token.text, how: wrong }));
   }
 
   /** A text or a name in backticks: it ends on its own line. Two backticks inside a name stand for one. */
@@ -197,7 +154,7 @@ class Lexer {
     const closed = end < text.length && text[end] === quote;
     const token = this.#push(kind, closed ? end + 1 : Math.min(end, text.length));
     if (!closed) this.#unclosedLiteral(token, unclosed);
-    else if (kind === "quotedName" && token.text === "``") this.#errors.push(syntaxError("ML1008", token));
+    else if (kind === "quotedName" && token.text === "``") this.#errors.push(parseError("ML1008", token));
   }
 
   #textBlock(): void {
@@ -213,7 +170,7 @@ class Lexer {
     this.#unclosed.add(token);
     const first = token.text.search(/[\r\n]/);
     const end = first < 0 ? token.end : token.start + first;
-    this.#errors.push(syntaxError(code, { start: token.start, end }));
+    this.#errors.push(parseError(code, { start: token.start, end }));
   }
 
   #sign(): void {
@@ -225,7 +182,7 @@ class Lexer {
       const foreign = FOREIGN.get(sign);
       if (foreign !== undefined) {
         const token = this.#push(foreign.kind, at + length);
-        this.#errors.push(syntaxError("ML1007", token, { text: sign, instead: foreign.instead }));
+        this.#errors.push(parseError("ML1007", token, { text: sign, instead: foreign.instead }));
         return;
       }
       const kind = length === 2 ? DOUBLE.get(sign) : length === 1 ? SINGLE.get(sign) : undefined;
@@ -234,9 +191,10 @@ class Lexer {
       this.#push(kind, at + length);
       return;
     }
-    if (text[at] === "#") return this.#foreignComment();
-    if (text[at] === "'" || text[at] === "“") return this.#foreignQuotes(text[at] === "'" ? "'" : "”");
-    this.#unknown();
+    if (text[at] === "#") this.#foreignComment();
+    else if (text[at] === "'") this.#foreignQuotes("'");
+    else if (text[at] === "“") this.#foreignQuotes("”");
+    else this.#unknown();
   }
 
   /** A word before `=` or `:` is a name there, whatever else it can mean. */
@@ -249,7 +207,7 @@ class Lexer {
       before.type !== "name" &&
       isLabelPlace(this.#code.at(-2), before)
     ) {
-      this.#errors.push(syntaxError("ML1107", before, { text: before.text }));
+      this.#errors.push(parseError("ML1107", before, { text: before.text }));
       before.become("name");
     }
   }
@@ -260,17 +218,20 @@ class Lexer {
     while (end < text.length && text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13) end++;
     const span = { start: this.#at, end: this.#at + 1 };
     this.#trivia("comment", end);
-    this.#errors.push(syntaxError("ML1007", span, { text: "#", instead: "//" }));
+    this.#errors.push(parseError("ML1007", span, { text: "#", instead: "//" }));
   }
 
   #foreignQuotes(close: string): void {
     const text = this.#text;
     const rest = /^[^\r\n]*/.exec(text.slice(this.#at + 1, this.#at + 2_000))?.[0] ?? "";
     const length = rest.indexOf(close);
-    if (length < 0) return this.#unknown();
+    if (length < 0) {
+      this.#unknown();
+      return;
+    }
     const token = this.#push("string", this.#at + length + 2);
     this.#errors.push(
-      syntaxError("ML1007", token, { text: token.text, instead: `"${token.text.slice(1, -1)}"` }),
+      parseError("ML1007", token, { text: token.text, instead: `"${token.text.slice(1, -1)}"` }),
     );
   }
 
@@ -281,7 +242,7 @@ class Lexer {
     do end += characterAt(text, end).length;
     while (end < text.length && isUnknown(text, end));
     const token = this.#trivia("unknown", end);
-    this.#errors.push(syntaxError("ML1001", token, { text: token.text }));
+    this.#errors.push(parseError("ML1001", token, { text: token.text }));
   }
 }
 

@@ -1,7 +1,7 @@
 /** Numbers and texts: where they end, and what they mean. */
 import { endOfWord, isDigit, startsWord } from "./characters.ts";
-import { syntaxError } from "./errors.ts";
-import type { NumberLiteral, StringLiteral, SyntaxError, Token } from "./tree.ts";
+import { parseError } from "./errors.ts";
+import type { NumberLiteral, ParseError, StringLiteral, Token } from "./tree.ts";
 
 /** Where the number that starts at `at` ends, its unit included, and how to write it when it is wrong. */
 export function endOfNumber(
@@ -93,27 +93,27 @@ function indentAt(text: string, line: number): number {
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", '"': '"', "\\": "\\" };
 
 /** A `"text"` or `"""text block"""`; unknown escapes are reported and kept as they are written. */
-export function stringLiteral(token: Token, errors: SyntaxError[]): StringLiteral {
+export function stringLiteral(token: Token, errors: ParseError[]): StringLiteral {
   const block = token.text.startsWith('"""');
   const span = { start: token.start, end: token.end };
   const value = block ? textBlockValue(token.text) : stringValue(token, errors);
   return { kind: "string", value, block, text: token.text, span };
 }
 
-function stringValue(token: Token, errors: SyntaxError[]): string {
+function stringValue(token: Token, errors: ParseError[]): string {
   const { text } = token;
   const closed = text.length > 1 && /["'”]$/.test(text) ? -1 : undefined;
   const inner = text.slice(1, closed);
   if (!inner.includes("\\")) return inner;
-  return inner.replace(/\\(?:u\{([0-9a-fA-F]{1,6})\}|([\s\S])|$)/gu, (escape, hex, letter, at: number) => {
+  return inner.replace(/\\(?:u\{([0-9a-fA-F]{1,6})\}|([\s\S])|$)/gu, (written, hex, letter, at: number) => {
     const point = typeof hex === "string" ? Number.parseInt(hex, 16) : -1;
     if (point >= 0 && point <= 0x10ffff) return String.fromCodePoint(point);
     const plain = typeof letter === "string" ? ESCAPES[letter] : undefined;
     if (plain !== undefined) return plain;
     const start = token.start + 1 + at;
-    if (escape.length > 1)
-      errors.push(syntaxError("ML1005", { start, end: start + escape.length }, { text: escape }));
-    return escape;
+    if (written.length > 1)
+      errors.push(parseError("ML1005", { start, end: start + written.length }, { text: written }));
+    return written;
   });
 }
 

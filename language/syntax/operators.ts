@@ -1,7 +1,7 @@
 /** Which operator binds what: `a or b and not c < d..e + f * -g`. */
 
 import type { Report } from "./errors.ts";
-import { operatorOf } from "./lexer.ts";
+import { operatorOf } from "./signs.ts";
 import type { CodeToken } from "./tokens.ts";
 import type { BinaryOperator, Expression, Span } from "./tree.ts";
 
@@ -57,7 +57,7 @@ export function climb(parts: readonly Part[], report: Report): Operand {
         report("ML1108", part.sign, { text: part.sign.text });
       }
       last = strength;
-      at += negated ? 2 : 1;
+      at++;
       const right = binary(strength);
       const span = { start: left.start, end: right.end };
       const node = joined(operator, left.node, right.node, span);

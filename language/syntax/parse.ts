@@ -3,7 +3,7 @@
 import { repairBrackets } from "./brackets.ts";
 import { Grammar, type Reading } from "./grammar.ts";
 import { type Lexed, lex } from "./lexer.ts";
-import type { SourceTree, Span, SyntaxError } from "./tree.ts";
+import type { ParseError, SourceTree, Span } from "./tree.ts";
 
 /** Built at the first use: it takes some milliseconds. */
 let grammar: Grammar | null = null;
@@ -34,7 +34,7 @@ export function parse(text: string): SourceTree {
   return { text, items: second.items, tokens: lexedAgain.tokens, errors: second.errors };
 }
 
-function read(text: string, lexed: Lexed, code: Lexed["code"], repairs: readonly SyntaxError[]): Reading {
+function read(text: string, lexed: Lexed, code: Lexed["code"], repairs: readonly ParseError[]): Reading {
   grammar ??= new Grammar();
   const { items, errors } = grammar.read(code);
   const own = [...errors].sort(byPlace);
@@ -43,16 +43,16 @@ function read(text: string, lexed: Lexed, code: Lexed["code"], repairs: readonly
   return { items, errors: [...marks, ...withoutEchoes(text, own, marks)].sort(byPlace) };
 }
 
-function byPlace(a: SyntaxError, b: SyntaxError): number {
+function byPlace(a: ParseError, b: ParseError): number {
   return a.span.start - b.span.start || a.span.end - b.span.end;
 }
 
 /** What the grammar misses right beside a lexical error is that same mistake. Both lists are in order. */
 function withoutEchoes(
   text: string,
-  errors: readonly SyntaxError[],
-  marks: readonly SyntaxError[],
-): SyntaxError[] {
+  errors: readonly ParseError[],
+  marks: readonly ParseError[],
+): ParseError[] {
   let at = 0;
   return errors.filter(({ span }) => {
     while (at + 1 < marks.length && (marks[at + 1]?.span.start ?? 0) <= span.start) at++;

@@ -1,6 +1,6 @@
 /** What the grammar needs beside its rules: looking ahead, skipping what does not belong, reporting once. */
 import { EmbeddedActionsParser } from "chevrotain";
-import { type Report, syntaxError } from "./errors.ts";
+import { parseError, type Report } from "./errors.ts";
 import {
   BRACKET_TEXT,
   CLOSER_OF,
@@ -10,7 +10,7 @@ import {
   isOpener,
   TOKEN_TYPES,
 } from "./tokens.ts";
-import type { MissingExpression, Span, SyntaxError } from "./tree.ts";
+import type { MissingExpression, ParseError, Span } from "./tree.ts";
 
 /** Brackets, blocks, conditions and prefixes inside each other. Trees are walked recursively, so depth is bounded. */
 export const MAX_NESTING = 100;
@@ -35,7 +35,7 @@ const EXPRESSION_STARTS: ReadonlySet<string> = new Set([
 const CLAUSE_OPERANDS: ReadonlySet<string> = new Set(["name", "quotedName", "number", "string", "constant"]);
 
 export abstract class Reader extends EmbeddedActionsParser {
-  protected found: SyntaxError[] = [];
+  protected found: ParseError[] = [];
   /** Brackets and `if`s open at this point, the innermost last. */
   protected open: CodeToken[] = [];
   /** Documented tokens that begin an item. */
@@ -73,7 +73,7 @@ export abstract class Reader extends EmbeddedActionsParser {
     const at = this.next().start;
     if (at === this.#reportedAt) return;
     this.#reportedAt = at;
-    this.found.push(syntaxError(code, span, values, related));
+    this.found.push(parseError(code, span, values, related));
   };
 
   /** The place right behind the last token. */
@@ -125,10 +125,18 @@ export abstract class Reader extends EmbeddedActionsParser {
   /** True when one more level would be too deep; what stands in it has then been skipped. */
   protected tooDeep(inBrackets: boolean): boolean {
     if (this.RECORDING_PHASE || this.open.length <= MAX_NESTING) return false;
-    this.report("ML1110", this.next(), { limit: String(MAX_NESTING) });
-    if (inBrackets) this.skipWhile((token, level) => level > 0 || !isCloser(token.type));
-    else this.skipExpression();
+    if (inBrackets) {
+      this.report("ML1110", this.next(), { limit: String(MAX_NESTING) });
+      this.skipWhile((token, level) => level > 0 || !isCloser(token.type));
+    } else this.skipTooDeep();
     return true;
+  }
+
+  protected skipTooDeep(): MissingExpression {
+    this.report("ML1110", this.next(), { limit: String(MAX_NESTING) });
+    const span = this.behind();
+    this.skipExpression();
+    return { kind: "missing", span };
   }
 
   /** Whether the bracket that closes `opener` comes next; reports it when not. A wrong closing bracket is taken for it. */

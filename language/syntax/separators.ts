@@ -32,7 +32,9 @@ export abstract class SeparatedReader extends Reader {
   private strayInItems(token: CodeToken, after: Item | null): void {
     if (isCloser(token.type)) {
       this.report("ML1104", token, { text: token.text });
-      this.SKIP_TOKEN();
+      const inBlock = this.open.length > 0;
+      do this.SKIP_TOKEN();
+      while (isCloser(this.next().type) && !(inBlock && this.next().type === "rightBrace"));
       return;
     }
     if (token.type === "preposition" && after === null) this.report("ML1114", token, { text: token.text });
@@ -40,7 +42,6 @@ export abstract class SeparatedReader extends Reader {
       this.report("ML1112", token, { text: token.text });
     } else if (token.type === "equals" && after?.kind === "phrase") this.report("ML1117", token);
     else this.unexpected(token, after === null ? "a name" : "a comma or a new line");
-    this.SKIP_TOKEN();
     this.skipItem();
   }
 
@@ -60,7 +61,6 @@ export abstract class SeparatedReader extends Reader {
       } else {
         if (token.type === "equals") this.report("ML1117", token);
         else this.unexpected(token, "a comma");
-        this.SKIP_TOKEN();
         this.skipExpression();
         if (this.next().type === "comma") this.SKIP_TOKEN();
       }

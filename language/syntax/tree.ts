@@ -252,7 +252,7 @@ export interface Token {
   readonly end: number;
 }
 
-export interface SyntaxError {
+export interface ParseError {
   /** A code of the diagnostics catalogue, `ML1xxx` for syntax. */
   readonly code: string;
   readonly span: Span;
@@ -265,5 +265,5 @@ export interface SourceTree {
   readonly text: string;
   readonly items: readonly Item[];
   readonly tokens: readonly Token[];
-  readonly errors: readonly SyntaxError[];
+  readonly errors: readonly ParseError[];
 }
