@@ -10,11 +10,14 @@ export type WorkerName = keyof typeof SOURCES;
 
 /**
  * The URL to start `name` from with `new Worker(url)`. Run from source it is the `.ts` file, which Node ≥ 22.18
- * reads as it is; run from the bundle (`dist/*.js`) it is `workers/<file>.js` beside the bundle.
+ * reads as it is. Run from the bundle, this code stands in `dist/`, `dist/chunks/` or `dist/workers/`, and the
+ * worker's file is in `dist/workers/`.
  */
 export function workerUrl(name: WorkerName): URL {
   const source = SOURCES[name];
-  if (import.meta.url.endsWith(".ts")) return new URL(`../${source}`, import.meta.url);
+  const here = import.meta.url;
+  if (here.endsWith(".ts")) return new URL(`../${source}`, here);
   const file = source.slice(source.lastIndexOf("/") + 1).replace(/\.ts$/, ".js");
-  return new URL(`./workers/${file}`, import.meta.url);
+  const bundle = here.slice(0, here.lastIndexOf("/")).replace(/\/(?:chunks|workers)$/, "");
+  return new URL(`${bundle}/workers/${file}`);
 }
