@@ -1,6 +1,6 @@
 /** What `stdlib/` says of one kind, and of the language's whole vocabulary. */
 import type { z } from "zod";
-import type { ColumnSchema, MetricUse } from "./types.ts";
+import type { ColumnSchema, MetricUse, Reference } from "./types.ts";
 
 export interface Variant<S extends z.ZodObject = z.ZodObject> {
   readonly name: string;
@@ -42,6 +42,24 @@ export interface Offers {
   target?(props: Props, inherited: readonly OfferedColumn[]): string | null;
 }
 
+/** Something wrong with a declaration that its schema accepts; `code` is of the diagnostics catalogue. */
+export interface Objection {
+  readonly code: string;
+  readonly values: Readonly<Record<string, string>>;
+  /** JSON pointer into the props. */
+  readonly pointer: string;
+}
+
+/** Another declaration, as an objection may look at it. */
+export interface Neighbour {
+  readonly name: string;
+  readonly props: Props;
+  /** What it may learn, when it learns; null: not known before it runs. */
+  readonly tasks: readonly Task[] | null;
+  /** The column it predicts. */
+  readonly target: string | null;
+}
+
 export interface Kind {
   readonly name: string;
   readonly doc: string;
@@ -58,6 +76,11 @@ export interface Kind {
   /** What an unused declaration of this kind misses, as the end of a sentence: "name it in a model's `data`". */
   readonly unused?: string;
   readonly offers?: Offers;
+  /**
+   * What the runtime would refuse and is known before: attributes that exclude or need each other. `of` gives the
+   * declaration behind a reference, null when it is broken.
+   */
+  review?(props: Props, name: string, of: (reference: Reference) => Neighbour | null): readonly Objection[];
 }
 
 export interface FunctionSpec {

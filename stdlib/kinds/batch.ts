@@ -29,6 +29,8 @@ export const batch = {
   variantRequired: false,
   stateful: true,
   terminal: true,
+  review: ({ output }: { output: string }) =>
+    /\.(csv|parquet)$/.test(output) ? [] : [{ code: "ML7010", values: { path: output }, pointer: "/output" }],
   context: `dataset loans: csv {
   path = "loans.csv"
   schema {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets are written in LSP syntax, `${1:name}`
 import { z } from "zod";
-import type { Kind } from "../../language/vocabulary/kind.ts";
+import type { Kind, Objection } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
 
 const split = v.block(
@@ -81,12 +81,16 @@ const text = z.object({
   ...common,
   unit: v.choice({ line: "One row a line.", file: "One row a file." }, "What one row holds.").default("line"),
 });
-const sqlite = z.object({
-  path: v.path("The database file."),
-  table: v.text("The table to read; or give `query`.").optional(),
-  query: v.text("A SELECT statement; or give `table`.").optional(),
-  ...common,
-});
+const sqlite = z
+  .object({
+    path: v.path("The database file."),
+    table: v.text("The table to read; or give `query`.").optional(),
+    query: v.text("A SELECT statement; or give `table`.").optional(),
+    ...common,
+  })
+  .refine((source) => (source.table === undefined) !== (source.query === undefined), {
+    message: "needs `table` or `query`, one of the two",
+  });
 const sql = z.object({
   from: v.set(
     v.reference(["dataset"], "A dataset.", "split"),
@@ -105,6 +109,27 @@ export type TextDataset = z.output<typeof text>;
 export type SqliteDataset = z.output<typeof sqlite>;
 export type SqlDataset = z.output<typeof sql>;
 
+/** Ways to split that exclude each other. */
+function reviewSplit(split: Split | undefined): Objection[] {
+  if (split === undefined) return [];
+  const ordered = split.at !== undefined ? "at" : split.by !== undefined ? "by" : null;
+  const hashed = (["stratify", "group", "distinct", "seed"] as const).find(
+    (name) => split[name] !== undefined,
+  );
+  const problems = [
+    split.at !== undefined && split.by !== undefined ? "`at` and `by` are two orders" : null,
+    ordered !== null && hashed !== undefined
+      ? `\`${hashed}\` has no effect with \`${ordered}\`, which splits by order`
+      : null,
+    split.gap !== undefined && split.at === undefined ? "`gap` needs `at`" : null,
+    split.group !== undefined && split.distinct !== undefined
+      ? "`group` and `distinct` name two kinds of unit"
+      : null,
+  ];
+  const problem = problems.find((found) => found !== null);
+  return problem == null ? [] : [{ code: "ML4013", values: { problem }, pointer: "/split" }];
+}
+
 export const dataset = {
   name: "dataset",
   doc: "Rows from a file, a database or a query, with their schema, expectations and parts.",
@@ -117,6 +142,7 @@ export const dataset = {
       props.schema?.map((column) => ({ ...column, from: null })) ?? null,
     parts: (props: { split?: Split }) => Object.keys(props.split?.parts ?? {}),
   },
+  review: ({ split }: { split?: Split }) => reviewSplit(split),
   context: "",
   variants: {
     csv: {

@@ -30,6 +30,10 @@ export const deployment = {
   variantRequired: false,
   stateful: true,
   terminal: true,
+  review: ({ path }: { path: string }) =>
+    path.startsWith("/")
+      ? []
+      : [{ code: "ML7003", values: { path, why: "it does not begin with a slash" }, pointer: "/path" }],
   context: `dataset loans: csv {
   path = "loans.csv"
   schema {

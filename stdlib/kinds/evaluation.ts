@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets are written in LSP syntax, `${1:name}`
 import { z } from "zod";
-import type { Kind, OfferedColumn } from "../../language/vocabulary/kind.ts";
+import type { Kind, Neighbour, Objection, OfferedColumn } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
 
 const schema = z.object({
@@ -46,12 +46,55 @@ const schema = z.object({
 
 export type Evaluation = z.output<typeof schema>;
 
+const COST_METRICS: readonly string[] = ["cost", "profit"];
+
+/** What the judged model's task and the other attributes rule out. */
+function review(
+  props: Evaluation,
+  name: string,
+  of: (reference: v.Reference) => Neighbour | null,
+): Objection[] {
+  const found: Objection[] = [];
+  const refuse = (code: string, pointer: string, values: Readonly<Record<string, string>>) =>
+    void found.push({ code, pointer, values: { evaluation: name, ...values } });
+  const model = of(props.model);
+  const tasks = model?.tasks ?? ["binary"];
+  if (!tasks.includes("binary")) {
+    const classes = tasks.includes("regression") ? "is a number" : "has more";
+    for (const attribute of ["cost", "threshold", "threshold_on"] as const) {
+      if (props[attribute] !== undefined) {
+        refuse("ML6002", `/${attribute}`, {
+          attribute,
+          target: model?.target ?? "the target",
+          found: classes,
+        });
+      }
+    }
+  }
+  for (const [index, metric] of props.metrics.entries()) {
+    if (COST_METRICS.includes(metric.name) && props.cost === undefined) {
+      refuse("ML6006", `/metrics/${index}`, { metric: metric.name });
+    }
+  }
+  const chosen = props.threshold ?? props.threshold_on;
+  if (
+    props.cost !== undefined &&
+    chosen === undefined &&
+    model !== null &&
+    model.props["tune"] === undefined
+  ) {
+    if (tasks.includes("binary")) refuse("ML6001", "/cost", {});
+  }
+  return found;
+}
+
 export const evaluation = {
   name: "evaluation",
   doc: "Metrics of a model on a part of the data, overall and for each slice, with intervals, baselines and plots.",
   variantRequired: false,
   stateful: false,
   terminal: true,
+  review,
   offers: {
     through: "data",
     columns: (props: { slices?: readonly string[] }, inherited: readonly OfferedColumn[] | null) =>

@@ -2,6 +2,7 @@
 import type { Json } from "../../ir/canonical.ts";
 import { describeSymbol } from "../symbols.ts";
 import { referencesOf, valuesOf } from "../visit.ts";
+import { externalName } from "./external-names.ts";
 import { type Rule, upstreamOf } from "./rule.ts";
 
 /** Names of functions and words that an IR expression uses. */
@@ -12,6 +13,13 @@ function wordsIn(value: Json): string[] {
       ? [value.name]
       : [];
   return [...own, ...Object.values(value).flatMap((inner: Json) => wordsIn(inner))];
+}
+
+/** Ids of the declarations that an IR expression names. */
+function refsIn(value: Json): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const own = "ref" in value && typeof value.ref === "string" ? [value.ref] : [];
+  return [...own, ...Object.values(value).flatMap((inner: Json) => refsIn(inner))];
 }
 
 /** The gate of a release must require something of the model that is released. */
@@ -30,6 +38,54 @@ export const gatesJudgeWhatTheyGuard: Rule = (context) => {
         continue;
       const values = { gate: describeSymbol(gate.symbol), model: describeSymbol(model.symbol) };
       context.report("ML3019", values, draft, guard.pointer);
+    }
+  }
+};
+
+/** "The champion" is that of one release: two that share a gate must move the same alias of the same name. */
+export const oneChampionIsMeant: Rule = (context) => {
+  const absent = new Set(
+    Object.values(context.vocabulary.functions)
+      .filter((spec) => spec.mayBeAbsent === true)
+      .map((spec) => spec.name),
+  );
+  for (const gate of context.drafts) {
+    if (!wordsIn(gate.props).some((word) => absent.has(word))) continue;
+    const guarded = context.drafts.filter((draft) =>
+      [...referencesOf(draft)].some(
+        (at) => at.meaning.guards !== null && at.reference.ref === gate.symbol.id,
+      ),
+    );
+    const names = new Set(
+      guarded.map((draft) => `${externalName(draft)} ${draft.offered.aliases?.join(" ")}`),
+    );
+    if (names.size < 2) continue;
+    context.report(
+      "ML6012",
+      { gate: gate.symbol.name, found: `${guarded.length} releases use it` },
+      gate,
+      "/require",
+    );
+  }
+};
+
+/** `champion` and `baseline(…)` are judged on the rows of the rule's evaluation, so there must be one. */
+export const comparisonsHaveRows: Rule = (context) => {
+  const floating = new Set(
+    Object.values(context.vocabulary.functions)
+      .filter((spec) => spec.members === "metrics")
+      .map((spec) => spec.name),
+  );
+  for (const draft of context.drafts) {
+    for (const { meaning, value, pointer, label } of valuesOf(draft)) {
+      if (meaning.is !== "expression" || meaning.scope !== "metrics") continue;
+      const word = wordsIn(value).find((name) => floating.has(name));
+      const named = new Set(refsIn(value));
+      const judged = named.size > 0 ? named : new Set(draft.refs);
+      if (word === undefined || judged.size === 1) continue;
+      const place = draft.locations.get(pointer);
+      const rule = place === undefined ? label : draft.symbol.source.lines.text.slice(place.start, place.end);
+      context.report("ML6015", { rule, what: `\`${word}\`` }, draft, pointer);
     }
   }
 };

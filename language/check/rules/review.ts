@@ -1,0 +1,15 @@
+/** What kinds say of their own declarations beyond their schemas. */
+import type { Rule } from "./rule.ts";
+
+export const kindsReviewTheirOwn: Rule = (context) => {
+  for (const draft of context.drafts) {
+    const { kind, name } = draft.symbol;
+    const found = kind.review?.(draft.props, name, (reference) => {
+      const other = context.world.draft(reference.ref);
+      if (other === undefined || other.broken) return null;
+      const { tasks, target } = other.offered;
+      return { name: other.symbol.name, props: other.props, tasks, target: target?.name ?? null };
+    });
+    for (const { code, values, pointer } of found ?? []) context.report(code, values, draft, pointer);
+  }
+};
