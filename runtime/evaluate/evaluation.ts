@@ -2,18 +2,18 @@
 
 import type { Reference } from "../../language/vocabulary/types.ts";
 import type { Evaluation } from "../../stdlib/kinds/evaluation.ts";
-import { loadTable, loadTarget } from "../data/load.ts";
-import { type RowSource, resolveSource } from "../data/source.ts";
+import { resolveSource } from "../data/source.ts";
 import type { Json, StepContext, StepResult } from "../execute/step.ts";
 import { StepFailure } from "../execute/step.ts";
 import type { PortableModel } from "../portable/form.ts";
 import { readModel } from "../portable/read.ts";
-import { fitBaselines, type GroupedPredictions } from "./baselines.ts";
+import { fitBaselines } from "./baselines.ts";
 import { checkEvaluation } from "./checks.ts";
 import { evaluatePredictions } from "./evaluate.ts";
 import { type Judgement, writeJudgement } from "./judgement.ts";
+import { type LabelledRows, loadLabelled, planSlices, type SlicedBy } from "./labelled-rows.ts";
 import { byKey } from "./metrics/metric.ts";
-import { type LabelledRows, predictScored } from "./predict.ts";
+import { predictScored } from "./predict.ts";
 import type { CostMatrix } from "./scored.ts";
 import { positiveScores } from "./scored.ts";
 import { SLICE_LIMIT, type SliceColumn, sliceColumn } from "./slices.ts";
@@ -31,9 +31,13 @@ export async function runEvaluation(context: StepContext): Promise<StepResult> {
 
   const source = resolveSource(context, props.data);
   const sliced = [...(props.slices ?? [])].sort();
-  const rows = await loadRows(context, source, model, sliced);
+  const plan = await planSlices(context, source, sliced);
+  const [rows, training, chosen] = await Promise.all([
+    loadLabelled(context, source, model, plan.loads),
+    loadTraining(context, props, model),
+    chooseThreshold(context, props, model),
+  ]);
   if (rows.table.rows === 0) throw noRows(context, props, model.target);
-  const chosen = await chooseThreshold(context, props, model);
   const scored = predictScored({ ...model, threshold: chosen.threshold ?? model.threshold }, rows);
   const judgement: Judgement = {
     target: model.target,
@@ -45,8 +49,8 @@ export async function runEvaluation(context: StepContext): Promise<StepResult> {
     seed: props.seed,
     scored,
     rowIds: rows.table.rowIds,
-    baselines: await baselines(context, props, model, rows),
-    slices: sliced.map((name) => slice(context, source, rows, name)),
+    baselines: fitBaselines(training, rows.table),
+    slices: sliced.map((name) => slice(context, name, plan.read(rows.table, name))),
   };
   const report = await evaluatePredictions(judgement, props.confidence, {
     signal: context.signal,
@@ -57,10 +61,10 @@ export async function runEvaluation(context: StepContext): Promise<StepResult> {
     "evaluation.json": await store.put(
       JSON.stringify({
         format: 1,
-        model: props.model.ref,
         classes: scored.classes,
         ...report,
-        ...chosen,
+        threshold: chosen.threshold,
+        threshold_cost: chosen.cost,
         confidence: props.confidence,
         one_rule: judgement.baselines["one_rule"]?.describes ?? null,
       }),
@@ -82,35 +86,14 @@ export async function runEvaluation(context: StepContext): Promise<StepResult> {
   return { outputs, summary, notes: notes(judgement, report.undefined_resamples, chosen) };
 }
 
-/** Raw columns and target of the rows whose label is known, aligned. */
-async function loadRows(
-  context: StepContext,
-  source: RowSource,
-  model: Pick<PortableModel, "inputs" | "target" | "classes" | "task">,
-  more: readonly string[] = [],
-): Promise<LabelledRows> {
-  const { store, threads } = context;
-  const columns = [...new Set([...model.inputs.map((input) => input.name), ...more])];
-  const table = await loadTable(store, source, columns, { labelled: model.target, threads });
-  if (table.rows === 0)
-    return { table, target: { task: model.task, values: new Float64Array(0), classes: model.classes } };
-  const target = await loadTarget(
-    store,
-    source,
-    model.target,
-    model.task === "regression" ? undefined : model.classes,
-  );
-  return { table, target: { ...target, task: model.task } };
-}
-
 interface Chosen {
   /** Null unless binary. */
   readonly threshold: number | null;
   /** True when costs chose it, so that a release must carry it. */
   readonly chosen: boolean;
-  /** Where it was chosen, and the mean cost of a row there. */
-  readonly chosen_on: string | null;
-  readonly chosen_cost: number | null;
+  /** Where costs chose it, and the mean cost of a row there. */
+  readonly on: string | null;
+  readonly cost: number | null;
 }
 
 /** The spec's threshold; else the cheapest under `cost`; else the model's own. */
@@ -119,7 +102,7 @@ async function chooseThreshold(
   props: Evaluation,
   model: PortableModel,
 ): Promise<Chosen> {
-  const fixed = { chosen_on: null, chosen_cost: null };
+  const fixed = { on: null, cost: null };
   if (model.task !== "binary") return { threshold: null, chosen: false, ...fixed };
   if (props.threshold !== undefined)
     return { threshold: props.threshold, chosen: props.threshold !== model.threshold, ...fixed };
@@ -133,11 +116,11 @@ async function chooseThreshold(
       pointer: "/cost",
     });
   }
-  const rows = await loadRows(context, resolveSource(context, on), model);
+  const rows = await loadLabelled(context, resolveSource(context, on), model);
   if (rows.table.rows === 0) throw noRows(context, { data: on }, model.target);
   const scored = predictScored(model, rows);
   const best = cheapestThreshold(positiveScores(scored), scored.truth, matrixOf(props));
-  return { threshold: best.threshold, chosen: true, chosen_on: spelled(on), chosen_cost: best.cost };
+  return { threshold: best.threshold, chosen: true, on: spelled(on), cost: best.cost };
 }
 
 const matrixOf = (props: Evaluation): CostMatrix => props.cost!;
@@ -150,27 +133,20 @@ function trainedWith(context: StepContext, props: Evaluation): { data: Reference
   return model.props as unknown as { data: Reference; tune?: Reference };
 }
 
-/** Fitted on the rows that the model was trained on, over the columns that it reads. */
-async function baselines(
-  context: StepContext,
-  props: Evaluation,
-  model: PortableModel,
-  rows: LabelledRows,
-): Promise<Record<string, GroupedPredictions>> {
+/** The rows that the model was trained on, with the columns that it reads and one rule can ask. */
+function loadTraining(context: StepContext, props: Evaluation, model: PortableModel): Promise<LabelledRows> {
   const inputs =
     model.task === "regression"
       ? []
       : model.inputs.filter((input) => input.type !== "text" && input.type !== "string");
-  const training = await loadRows(context, resolveSource(context, trainedWith(context, props).data), {
+  return loadLabelled(context, resolveSource(context, trainedWith(context, props).data), {
     ...model,
     inputs,
   });
-  return fitBaselines(training, rows.table);
 }
 
-function slice(context: StepContext, source: RowSource, rows: LabelledRows, name: string): SliceColumn {
-  const schema = source.columns.find((column) => column.name === name)!;
-  const groups = sliceColumn(name, schema.type, rows.table.columns.get(name)!);
+function slice(context: StepContext, name: string, by: SlicedBy): SliceColumn {
+  const groups = sliceColumn(name, by.type, by.column);
   if (groups.values.length > SLICE_LIMIT) {
     throw new StepFailure({
       code: "ML6005",
@@ -207,10 +183,8 @@ function notes(judgement: Judgement, unknown: Readonly<Record<string, number>>, 
     ([key, count]) =>
       `${key} cannot be told on ${count} of ${judgement.resamples} resamples; they widen its interval`,
   );
-  if (chosen.chosen_on !== null) {
-    lines.unshift(
-      `threshold ${chosen.threshold} costs least on ${chosen.chosen_on}: ${chosen.chosen_cost} a row`,
-    );
+  if (chosen.on !== null) {
+    lines.unshift(`threshold ${chosen.threshold} costs least on ${chosen.on}: ${chosen.cost} a row`);
   }
   return lines;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readJudgement } from "../../runtime/evaluate/judgement.ts";
 import type { StepFailure } from "../../runtime/execute/step.ts";
+import type { TransformStep } from "../../runtime/portable/form.ts";
 import { type Bench, bench, evaluation, logit, metrics, program, type Row, ref } from "./bench.ts";
 
 let place: Bench;
@@ -41,11 +42,13 @@ async function evaluate(
 ) {
   await place.dataset("dataset.loans", data, "y", "yes");
   await place.model("model.scorer", logit("x", 1, { inputs: [...logit("x").inputs, AREA] }));
-  const written_ = program({
+  const spec = program({
+    "dataset.other": {},
+    "features.applicant": { from: ref("dataset.loans") },
     "model.scorer": { data: ref("dataset.loans", "train"), tune: ref("dataset.loans", "tune") },
     "evaluation.scored": evaluation({ resamples: 200, plots: false, ...written }),
   });
-  return place.run(written_, "evaluation.scored");
+  return place.run(spec, "evaluation.scored");
 }
 /** Not used by the learner; the one rule may use it. */
 const AREA = {
@@ -101,6 +104,36 @@ describe("an evaluation", () => {
         "(missing)": { rows: 1, metrics: { accuracy: 1 }, status: "insufficient" },
       },
     });
+  });
+
+  it("slices by columns that the features derive, spelled as the language does", async () => {
+    const x = { is: "column", name: "x" } as const;
+    const steps = [
+      { op: "impute_number", column: "x", value: 5 },
+      {
+        op: "derive",
+        output: "half",
+        type: "number",
+        expression: { is: "binary", op: "/", left: x, right: { is: "literal", value: 2 } },
+      },
+      {
+        op: "derive",
+        output: "sure",
+        type: "number",
+        expression: {
+          is: "binary",
+          op: ">",
+          left: { is: "column", name: "half" },
+          right: { is: "literal", value: 1 },
+        },
+      },
+      { op: "scale", column: "sure", output: "sure", offset: 3, factor: 7 },
+    ] as const satisfies TransformStep[];
+    const transform = await place.store.put(JSON.stringify({ format: 1, steps }));
+    place.results.set("features.applicant", { outputs: { transform }, summary: {} });
+    const data = ref("features.applicant", "test");
+    const { summary } = await evaluate({ metrics: metrics("accuracy"), slices: ["sure"], min_rows: 1, data });
+    expect(summary["slices"]).toMatchObject({ sure: { false: { rows: 5 }, true: { rows: 1 } } });
   });
 
   it("sets the baselines of the training part beside them", async () => {
@@ -199,11 +232,10 @@ describe("an evaluation refuses", () => {
 
   it("rows without a single label", async () => {
     const none: Row[] = [...TRAIN, { part: "test", x: 1, y: null, area: "town" }];
-    const everywhere = none.map((row) => ({ ...row, y: null }));
-    const data = ref("dataset.loans");
-    expect(await failureOf(evaluate({ metrics: metrics("accuracy"), data }, everywhere))).toMatchObject({
-      code: "ML6004",
-    });
+    const unlabelled = [{ part: "test", x: 1, y: null, area: "town" }];
+    await place.dataset("dataset.other", unlabelled, "y", "yes");
+    const other = evaluate({ metrics: metrics("accuracy"), data: ref("dataset.other") });
+    expect(await failureOf(other)).toMatchObject({ code: "ML6004", values: { data: "other", target: "y" } });
     expect(await failureOf(evaluate({ metrics: metrics("accuracy") }, none))).toMatchObject({
       code: "ML4109",
     });

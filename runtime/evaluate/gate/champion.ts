@@ -1,11 +1,11 @@
 /** The champion: what the candidate would replace, scored again on the same rows. */
 import type { Declaration, Program } from "../../../language/ir/program.ts";
-import { loadTable, loadTarget } from "../../data/load.ts";
 import type { RowSource } from "../../data/source.ts";
 import type { RegisteredVersion, StepContext } from "../../execute/step.ts";
 import { StepFailure } from "../../execute/step.ts";
 import { readModel } from "../../portable/read.ts";
 import type { Judgement } from "../judgement.ts";
+import { loadLabelled } from "../labelled-rows.ts";
 import { predictScored } from "../predict.ts";
 import type { Scored } from "../scored.ts";
 import { type ReleaseOfGate, releasesOf } from "./champion-of.ts";
@@ -36,7 +36,7 @@ export async function scoreChampion(
   source: RowSource,
   judgement: Judgement,
 ): Promise<Scored> {
-  const { store, declaration, threads } = context;
+  const { store, declaration } = context;
   const champion = `${version.name}@${version.version}`;
   const refuse = (code: string, values: Readonly<Record<string, string>>) =>
     new StepFailure({
@@ -64,16 +64,8 @@ export async function scoreChampion(
       why: `it predicts ${model.target}${what}, the candidate ${target}`,
     });
   }
-  const columns = model.inputs.map((input) => input.name);
-  const table = await loadTable(store, source, columns, { labelled: target, threads });
-  const truth = await loadTarget(
-    store,
-    source,
-    target,
-    model.task === "regression" ? undefined : scored.classes,
-  );
-  const threshold = version.threshold ?? model.threshold;
-  const own = predictScored({ ...model, threshold }, { table, target: { ...truth, task: model.task } });
+  const rows = await loadLabelled(context, source, model);
+  const own = predictScored({ ...model, threshold: version.threshold ?? model.threshold }, rows);
   return { ...inClassOrder(own, scored.classes), truth: scored.truth };
 }
 

@@ -69,13 +69,19 @@ export async function runGate(context: StepContext): Promise<StepResult> {
     rules: results.map(ruleSummary),
   } as unknown as Record<string, Json>;
   return {
-    // Kept whole, so that a release is keyed by what was judged.
-    outputs: { "verdict.json": await store.put(JSON.stringify(summary)) },
+    // Without the spec's names: renaming must not change a byte.
+    outputs: { "verdict.json": await store.put(JSON.stringify(verdictFile(results, verdict))) },
     summary,
     verdict,
     notes: results.flatMap(ruleLines),
     diagnostics: diagnosticsOf(context, results, verdict),
   };
+}
+
+/** What was judged and what came of it; a release is keyed by this. */
+function verdictFile(results: readonly RuleResult[], status: Verdict) {
+  const rules = results.map(({ text: _, message: __, why: ___, ...finding }) => finding);
+  return { format: 1, status, rules };
 }
 
 /** Nothing passes for lack of evidence: at least one rule must have passed, and none may block. */
