@@ -47,6 +47,10 @@ export const command: CommandModule = {
         const { column, expected, value } = error;
         return refuse(invocation, new Refusal("ML5504", { column, expected, value: JSON.stringify(value) }));
       }
+      const { DamagedModel } = await import("../../runtime/portable/fast-bin.ts");
+      if (error instanceof DamagedModel) {
+        return refuse(invocation, new Refusal("ML5503", { file: error.file, problem: error.problem }));
+      }
       if (error instanceof RegistryRefusal) return refuse(invocation, new Refusal(error.code, error.values));
       if (error instanceof Refusal) return refuse(invocation, error);
       throw error;

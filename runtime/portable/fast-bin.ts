@@ -9,11 +9,15 @@ import type { Learner, LinearLearner, PortableModel, TreeLearner } from "./form.
 const MAGIC = Buffer.from("MLOPSFB1", "latin1");
 const PREFIX = 16;
 
-/** A file that is no fast.bin, or a damaged one. */
+/** A model's file that is not what was written. */
 export class DamagedModel extends Error {
-  constructor(problem: string) {
-    super(`fast.bin is damaged: ${problem}`);
+  readonly file: string;
+  readonly problem: string;
+  constructor(problem: string, file = "fast.bin") {
+    super(`${file} is damaged: ${problem}`);
     this.name = "DamagedModel";
+    this.file = file;
+    this.problem = problem;
   }
 }
 

@@ -1,6 +1,6 @@
 /** A model's files from the store. */
 import type { Digest, Store } from "../store/types.ts";
-import { readFastBin } from "./fast-bin.ts";
+import { DamagedModel, readFastBin } from "./fast-bin.ts";
 import type { PortableModel } from "./form.ts";
 import { type Signature, signature } from "./signature.ts";
 
@@ -10,7 +10,7 @@ export const MODEL_FILES = { onnx: "model.onnx", signature: "signature.json", fa
 /**
  * Reads and checks a model.
  * @param files digests by name: `signature.json` and `fast.bin` at least
- * @throws DamagedModel, ZodError or the store's own errors when a file is not what was written
+ * @throws DamagedModel, or the store's own errors, when a file is not what was written
  */
 export async function readModel(
   store: Store,
@@ -20,7 +20,12 @@ export async function readModel(
     store.read(digestOf(files, MODEL_FILES.fast)),
     store.readJson<unknown>(digestOf(files, MODEL_FILES.signature)),
   ]);
-  return { model: readFastBin(fast), signature: signature.parse(json) };
+  const read = signature.safeParse(json);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw new DamagedModel(`${issue?.path.join(".")}: ${issue?.message}`, MODEL_FILES.signature);
+  }
+  return { model: readFastBin(fast), signature: read.data };
 }
 
 function digestOf(files: Readonly<Record<string, Digest>>, name: string): Digest {

@@ -1,9 +1,12 @@
 /** A tree learner as one TreeEnsemble (ai.onnx.ml 5) in double, the base value folded into trees of its own. */
+
+import type { Attribute } from "../../engine/model-proto.ts";
 import type { TreeLearner } from "../form.ts";
 import type { GraphBuilder } from "./builder.ts";
 
 const LEQ = 0;
 const MEMBER = 6;
+const SUM = 1;
 /** Codes up to this stand in ONNX Runtime's bit mask of a set; beyond, a mask could be a NaN, which wasm may change. */
 const MASK_BITS = 50;
 
@@ -15,19 +18,84 @@ export function graphCode(code: number, levels: number): number {
   return levels + 1 <= MASK_BITS ? code + 2 : -2 - code;
 }
 
-interface Ensemble {
-  readonly roots: number[];
-  readonly feature: number[];
-  readonly splits: number[];
-  readonly modes: number[];
-  readonly trueChild: number[];
-  readonly falseChild: number[];
-  readonly trueIsLeaf: number[];
-  readonly falseIsLeaf: number[];
-  readonly missingTrue: number[];
-  readonly members: number[];
-  readonly targets: number[];
-  readonly weights: number[];
+/** The attributes of a TreeEnsemble while they grow; room for every node of the learner is taken at once. */
+class Ensemble {
+  nodes = 0;
+  leaves = 0;
+  readonly roots: number[] = [];
+  readonly members: number[] = [];
+  readonly feature: Int32Array;
+  readonly splits: Float64Array;
+  readonly modes: Uint8Array;
+  readonly missingTrue: Uint8Array;
+  /** By branch: 1 true, 0 false. */
+  readonly child: readonly [Int32Array, Int32Array];
+  readonly isLeaf: readonly [Uint8Array, Uint8Array];
+  readonly targets: Int32Array;
+  readonly weights: Float64Array;
+
+  constructor(capacity: number) {
+    this.feature = new Int32Array(capacity);
+    this.splits = new Float64Array(capacity);
+    this.modes = new Uint8Array(capacity);
+    this.missingTrue = new Uint8Array(capacity);
+    this.child = [new Int32Array(capacity), new Int32Array(capacity)];
+    this.isLeaf = [new Uint8Array(capacity), new Uint8Array(capacity)];
+    this.targets = new Int32Array(capacity);
+    this.weights = new Float64Array(capacity);
+  }
+
+  node(feature: number, mode: number, split: number, missingTrue: number): number {
+    const at = this.nodes++;
+    this.feature[at] = feature;
+    this.modes[at] = mode;
+    this.splits[at] = split;
+    this.missingTrue[at] = missingTrue;
+    return at;
+  }
+
+  leaf(node: number, branch: 0 | 1, target: number, weight: number): void {
+    const at = this.leaves++;
+    this.targets[at] = target;
+    this.weights[at] = weight;
+    this.child[branch][node] = at;
+    this.isLeaf[branch][node] = 1;
+  }
+
+  /** A tree must have a node: one whose two leaves say the same. */
+  constantTree(target: number, value: number): void {
+    const node = this.node(0, LEQ, 0, 0);
+    this.roots.push(node);
+    this.leaf(node, 1, target, value);
+    this.leaf(node, 0, target, value);
+  }
+
+  attributes(outputs: number): Readonly<Record<string, Attribute>> {
+    const { nodes, leaves } = this;
+    const ints = (values: Int32Array | Uint8Array, count: number) => ({ ints: values.subarray(0, count) });
+    const doubles = (values: Float64Array) => ({
+      tensor: { type: "double" as const, dims: [values.length], values },
+    });
+    const members =
+      this.members.length > 0 ? { membership_values: doubles(Float64Array.from(this.members)) } : {};
+    return {
+      aggregate_function: { int: SUM },
+      post_transform: { int: 0 },
+      n_targets: { int: outputs },
+      tree_roots: { ints: this.roots },
+      nodes_featureids: ints(this.feature, nodes),
+      nodes_splits: doubles(this.splits.subarray(0, nodes)),
+      nodes_modes: { tensor: { type: "uint8", dims: [nodes], values: this.modes.subarray(0, nodes) } },
+      nodes_truenodeids: ints(this.child[1], nodes),
+      nodes_falsenodeids: ints(this.child[0], nodes),
+      nodes_trueleafs: ints(this.isLeaf[1], nodes),
+      nodes_falseleafs: ints(this.isLeaf[0], nodes),
+      nodes_missing_value_tracks_true: ints(this.missingTrue, nodes),
+      leaf_targetids: ints(this.targets, leaves),
+      leaf_weights: doubles(this.weights.subarray(0, leaves)),
+      ...members,
+    };
+  }
 }
 
 /**
@@ -42,89 +110,20 @@ export function addTrees(
   features: string,
   levels: (column: number) => number,
 ): string {
-  const ensemble: Ensemble = {
-    roots: [],
-    feature: [],
-    splits: [],
-    modes: [],
-    trueChild: [],
-    falseChild: [],
-    trueIsLeaf: [],
-    falseIsLeaf: [],
-    missingTrue: [],
-    members: [],
-    targets: [],
-    weights: [],
-  };
+  const { base, roots, output, outputs, feature } = learner;
+  // A leaf has one target: a tree whose leaves hold a value for each output is written once for each.
+  const copies = output.includes(-1) ? outputs : 1;
+  const ensemble = new Ensemble(feature.length * copies * 2 + outputs * 2);
   // Sums begin with the base, as everywhere: floating-point addition is not associative.
-  learner.base.forEach((base, k) => {
-    addConstantTree(ensemble, k, base);
+  base.forEach((value, k) => {
+    ensemble.constantTree(k, value);
   });
-  for (let t = 0; t < learner.roots.length; t++) {
-    const root = learner.roots[t]!;
-    const output = learner.output[t]!;
-    // A leaf has one target: a tree whose leaves hold a value for each output is written once for each.
-    const targets = output >= 0 ? [output] : Array.from({ length: learner.outputs }, (_, k) => k);
-    for (const k of targets) addTree(ensemble, learner, root, k, output >= 0 ? 0 : k, levels);
+  for (let t = 0; t < roots.length; t++) {
+    const only = output[t]!;
+    if (only >= 0) addTree(ensemble, learner, roots[t]!, only, 0, levels);
+    else for (let k = 0; k < outputs; k++) addTree(ensemble, learner, roots[t]!, k, k, levels);
   }
-  const doubles = (values: readonly number[]) => ({
-    tensor: { type: "double" as const, dims: [values.length], values: Float64Array.from(values) },
-  });
-  return graph.add(
-    "TreeEnsemble",
-    [features],
-    {
-      aggregate_function: { int: 1 },
-      post_transform: { int: 0 },
-      n_targets: { int: learner.outputs },
-      tree_roots: { ints: ensemble.roots },
-      nodes_featureids: { ints: ensemble.feature },
-      nodes_splits: doubles(ensemble.splits),
-      nodes_modes: {
-        tensor: { type: "uint8", dims: [ensemble.modes.length], values: Uint8Array.from(ensemble.modes) },
-      },
-      nodes_truenodeids: { ints: ensemble.trueChild },
-      nodes_falsenodeids: { ints: ensemble.falseChild },
-      nodes_trueleafs: { ints: ensemble.trueIsLeaf },
-      nodes_falseleafs: { ints: ensemble.falseIsLeaf },
-      nodes_missing_value_tracks_true: { ints: ensemble.missingTrue },
-      leaf_targetids: { ints: ensemble.targets },
-      leaf_weights: doubles(ensemble.weights),
-      ...(ensemble.members.length > 0 ? { membership_values: doubles(ensemble.members) } : {}),
-    },
-    "ai.onnx.ml",
-  );
-}
-
-function addLeaf(ensemble: Ensemble, target: number, weight: number): number {
-  ensemble.weights.push(weight);
-  return ensemble.targets.push(target) - 1;
-}
-
-function addNode(
-  ensemble: Ensemble,
-  feature: number,
-  mode: number,
-  split: number,
-  missingTrue: number,
-): number {
-  ensemble.feature.push(feature);
-  ensemble.modes.push(mode);
-  ensemble.splits.push(split);
-  ensemble.missingTrue.push(missingTrue);
-  ensemble.trueIsLeaf.push(0);
-  ensemble.falseIsLeaf.push(0);
-  ensemble.trueChild.push(0);
-  return ensemble.falseChild.push(0) - 1;
-}
-
-/** A tree must have a node: one whose two leaves say the same. */
-function addConstantTree(ensemble: Ensemble, target: number, value: number): void {
-  const node = addNode(ensemble, 0, LEQ, 0, 0);
-  ensemble.roots.push(node);
-  ensemble.trueIsLeaf[node] = ensemble.falseIsLeaf[node] = 1;
-  ensemble.trueChild[node] = addLeaf(ensemble, target, value);
-  ensemble.falseChild[node] = addLeaf(ensemble, target, value);
+  return graph.add("TreeEnsemble", [features], ensemble.attributes(outputs), "ai.onnx.ml");
 }
 
 function addTree(
@@ -135,55 +134,44 @@ function addTree(
   valueAt: number,
   levels: (column: number) => number,
 ): void {
-  const leafValue = (node: number) => learner.value[node * learner.valueWidth + valueAt]!;
-  if (learner.feature[root]! < 0) {
-    addConstantTree(ensemble, target, leafValue(root));
+  const { feature, left, right, value, valueWidth } = learner;
+  if (feature[root]! < 0) {
+    ensemble.constantTree(target, value[root * valueWidth + valueAt]!);
     return;
   }
-  ensemble.roots.push(ensemble.feature.length);
-  // Pre-order: where a child comes to stand is written into its parent.
-  const stack: { node: number; link: (at: number) => void }[] = [{ node: root, link: () => {} }];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { node, link } = next;
-    const feature = learner.feature[node]!;
-    const { mode, swapped } = addSplit(ensemble, learner, node, feature, levels);
-    const at = ensemble.feature.length - 1;
-    link(at);
-    const [yes, no] = swapped ? [learner.right, learner.left] : [learner.left, learner.right];
-    for (const [children, ids, leafs] of [
-      [no, ensemble.falseChild, ensemble.falseIsLeaf],
-      [yes, ensemble.trueChild, ensemble.trueIsLeaf],
-    ] as const) {
-      const child = children[node]!;
-      if (learner.feature[child]! < 0) {
-        ids[at] = addLeaf(ensemble, target, leafValue(child));
-        leafs[at] = 1;
-      } else {
-        stack.push({
-          node: child,
-          link: (place) => {
-            ids[at] = place;
-          },
-        });
-      }
+  ensemble.roots.push(ensemble.nodes);
+  // Pre-order. Of each node that waits: its parent's place, and twice the node plus the branch that leads to it.
+  const stack: number[] = [-1, root * 2];
+  while (stack.length > 0) {
+    const code = stack.pop()!;
+    const parent = stack.pop()!;
+    const [node, branch] = [code >> 1, (code & 1) as 0 | 1];
+    if (feature[node]! < 0) {
+      ensemble.leaf(parent, branch, target, value[node * valueWidth + valueAt]!);
+      continue;
     }
-    if (mode === MEMBER) ensemble.members.push(Number.NaN);
+    const swapped = addSplit(ensemble, learner, node, levels);
+    const at = ensemble.nodes - 1;
+    if (parent >= 0) ensemble.child[branch][parent] = at;
+    const yes = swapped ? right[node]! : left[node]!;
+    const no = swapped ? left[node]! : right[node]!;
+    stack.push(at, no * 2, at, yes * 2 + 1);
   }
 }
 
-/** Adds a split's node (and the members of its set); `swapped` when the smaller set was the right child's. */
+/** Adds a split's node, and the members of its set; true when that set is the right child's, being smaller. */
 function addSplit(
   ensemble: Ensemble,
   learner: TreeLearner,
   node: number,
-  feature: number,
   levels: (column: number) => number,
-): { mode: number; swapped: boolean } {
+): boolean {
+  const feature = learner.feature[node]!;
   const set = learner.set[node]!;
   const missingLeft = learner.missingLeft[node]!;
   if (set < 0) {
-    addNode(ensemble, feature, LEQ, learner.threshold[node]!, missingLeft);
-    return { mode: LEQ, swapped: false };
+    ensemble.node(feature, LEQ, learner.threshold[node]!, missingLeft);
+    return false;
   }
   const count = levels(feature);
   const words = learner.setWords[node]!;
@@ -195,9 +183,10 @@ function addSplit(
   const codes = Array.from({ length: count + 1 }, (_, i) => i - 1);
   const left = codes.filter(isLeft);
   const right = codes.filter((code) => !isLeft(code));
-  const swapped = right.length > 0 && right.length < left.length;
-  const members = swapped || left.length === 0 ? right : left;
-  for (const code of members) ensemble.members.push(graphCode(code, count));
-  addNode(ensemble, feature, MEMBER, 0, 0);
-  return { mode: MEMBER, swapped: members === right };
+  const swapped = left.length === 0 || (right.length > 0 && right.length < left.length);
+  for (const code of swapped ? right : left) ensemble.members.push(graphCode(code, count));
+  // Sets stand one after the other, each ended by a NaN.
+  ensemble.members.push(Number.NaN);
+  ensemble.node(feature, MEMBER, 0, 0);
+  return swapped;
 }
