@@ -5,18 +5,17 @@ import { LearnFailure } from "./fit.ts";
 import type { Target } from "./frame.ts";
 import { VARIANTS, type Variant } from "./variants.ts";
 
-/** More distinct whole numbers than this are quantities, not classes. */
-const MOST_CLASSES = 100;
-
-/** Whole numbers are classes, in ascending order, for a variant that can only classify. */
+/**
+ * Whole numbers are classes for a variant that can only classify, when they count from 0: then a class's number
+ * and its name are the same wherever the column is read. Others are refused (ML5004 says to declare a category).
+ */
 export function classTarget(target: Target, column: ColumnSchema, variant: Variant): Target {
   if (target.task !== "regression" || VARIANTS[variant].regresses || column.type !== "int") return target;
   const distinct = [...new Set(target.values)].sort((a, b) => a - b);
-  if (distinct.length > MOST_CLASSES) return target;
-  const index = new Map(distinct.map((value, i) => [value, i]));
+  if (distinct.some((value, i) => value !== i)) return target;
   return {
     task: distinct.length <= 2 ? "binary" : "multiclass",
-    values: target.values.map((value) => index.get(value)!),
+    values: target.values,
     classes: distinct.map(String),
   };
 }
