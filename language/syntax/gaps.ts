@@ -80,9 +80,10 @@ export class TokenWalk {
     return false;
   }
 
-  /** `lines`: how many line breaks stand before it; the file's start counts as one. */
-  #readGap(lines = 0): void {
+  /** `before`: how many line breaks stand before it already; the file's start counts as one. */
+  #readGap(before = 0): void {
     const comments: Comment[] = [];
+    let lines = before;
     let newline = false;
     for (let token = this.next; token !== null; token = this.next) {
       if (token.type === "newline") {

@@ -36,7 +36,9 @@ export const CODE_KINDS = [
 export type CodeKind = (typeof CODE_KINDS)[number];
 
 function tokenTypeOf(kind: CodeKind): TokenType {
-  return kind === "end" ? EOF : createToken({ name: kind, pattern: Lexer.NA });
+  // A rule and a token may not share a name.
+  const name = kind[0]?.toUpperCase() + kind.slice(1);
+  return kind === "end" ? EOF : createToken({ name, pattern: Lexer.NA });
 }
 
 /** Chevrotain's type of each kind. The lexer is our own, so none has a pattern. */
