@@ -4,7 +4,8 @@ import type { Catalogue } from "../entry.ts";
 export const trainingDiagnostics = {
   ML5001: {
     severity: "error",
-    message: "Impute {column}: {rows} of its values are missing, and a linear model cannot read a missing number",
+    message:
+      "Impute {column}: {rows} of its values are missing, and a linear model cannot read a missing number",
     help: "Add `impute { {column} = median }` to the features, or use a tree model, which reads missing values as they are.",
   },
   ML5002: {
@@ -14,17 +15,20 @@ export const trainingDiagnostics = {
   },
   ML5003: {
     severity: "error",
-    message: "Set `l2` above 0: without it the weights grow without end, for some columns tell the classes apart completely",
+    message:
+      "Set `l2` above 0: without it the weights grow without end, for some columns tell the classes apart completely",
     help: "Look also for a column that gives the answer away: one that is known only after it.",
   },
   ML5004: {
     severity: "error",
-    message: "Use linear_regression or a tree model: {target} is {type}, a quantity, and {variant} learns classes",
+    message:
+      "Use linear_regression or a tree model: {target} is {type}, a quantity, and {variant} learns classes",
     help: "If its values are classes, declare the column as `category`.",
   },
   ML5005: {
     severity: "error",
-    message: "Use logistic_regression or a tree model: {target} is {type}, which names classes, and {variant} learns quantities",
+    message:
+      "Use logistic_regression or a tree model: {target} is {type}, which names classes, and {variant} learns quantities",
     help: "If its values are quantities, declare the column as `int` or `float`.",
   },
   ML5006: {
