@@ -79,8 +79,10 @@ class Collector {
       });
       return null;
     }
-    const taken = Object.values(this.#vocabulary.functions).some((spec) => spec.name === name.text)
-      ? "a function"
+    // A function with arguments is told from a name by its bracket; `rows` and `champion` stand bare.
+    const bare = Object.values(this.#vocabulary.functions).filter((spec) => spec.parameters.length === 0);
+    const taken = bare.some((spec) => spec.name === name.text)
+      ? "a word of the language"
       : Object.hasOwn(this.#vocabulary.metrics, name.text)
         ? "a metric"
         : null;

@@ -24,20 +24,26 @@ export function editDistance(a: string, b: string): number {
   return above[b.length]!;
 }
 
-/** The known word nearest to `word`, when it is near enough to be meant: a third of its letters at most. */
+/** The known word nearest to `word`, when it is near enough to be meant: a third of its letters at most, or its beginning. */
 export function nearest(word: string, known: Iterable<string>): string | null {
   const lower = word.toLowerCase();
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
-    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const distance = candidate.toLowerCase() === lower ? 0 : editDistance(lower, candidate.toLowerCase());
+    const distance = distanceTo(lower, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+/** The edit distance, or `most` when it is not worth counting; `acc` is half a step from `accuracy`. */
+function distanceTo(word: string, candidate: string, most: number): number {
+  if (word === candidate) return 0;
+  if (word.length >= 3 && candidate.startsWith(word)) return 0.5;
+  return Math.abs(candidate.length - word.length) >= most ? most : editDistance(word, candidate);
 }
 
 /** `a`, `b` or `c`, each in backticks; a long list is cut. */
