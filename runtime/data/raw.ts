@@ -117,7 +117,10 @@ export function matchColumns(
     const other = folded.get(name.toLowerCase());
     const twice = available.indexOf(name) !== available.lastIndexOf(name);
     if (other !== undefined || twice) {
-      throw dataFailure(context, "ML4005", { column: name, other: other ?? name, file });
+      const problem = twice
+        ? `the column ${name} twice`
+        : `columns ${other} and ${name}, which only case tells apart`;
+      throw dataFailure(context, "ML4005", { file, problem });
     }
     folded.set(name.toLowerCase(), name);
   }

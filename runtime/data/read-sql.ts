@@ -84,7 +84,7 @@ const CHANGING =
 /** The query with an order that leaves no two rows to chance: what it says, then every column. */
 async function orderedQuery(context: ReadContext, query: string, width: number): Promise<string> {
   const { tree } = await context.session.row(`SELECT json_serialize_sql(${text(query)})::VARCHAR AS tree`);
-  const parsed = JSON.parse(String(tree)) as {
+  const parsed = JSON.parse(String(tree), asWritten) as {
     error: boolean;
     error_message?: string;
     statements?: { node: SqlNode }[];
@@ -113,6 +113,16 @@ async function orderedQuery(context: ReadContext, query: string, width: number):
   );
   return String(sql);
 }
+
+/** `JSON.rawJSON` and a reviver's third argument (ES2026), which TypeScript's library does not know yet. */
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+
+/** Keeps a number's own digits: DuckDB takes `1000000.0` for a double and `1000000` for an integer. */
+const asWritten = ((_key: string, value: unknown, place: { readonly source?: string }) =>
+  typeof value === "number" && place.source !== undefined ? rawJSON(place.source) : value) as (
+  key: string,
+  value: unknown,
+) => unknown;
 
 /** `ORDER BY 3` */
 function orderBy(place: number): SqlNode {

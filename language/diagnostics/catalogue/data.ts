@@ -22,8 +22,8 @@ export const dataDiagnostics = {
   },
   ML4005: {
     severity: "error",
-    message:
-      "Columns {column} and {other} of {file} cannot be told apart: names must differ in more than case.",
+    message: "{file} has {problem}: rename one of them there.",
+    help: "A file whose first line is data already needs `header = false`.",
   },
   ML4006: {
     severity: "error",
