@@ -153,7 +153,7 @@ export abstract class ExpressionReader extends SeparatedReader {
   private readonly parentheses = this.RULE("parentheses", (): Expression => {
     const opener = this.CONSUME(T.leftParenthesis) as CodeToken;
     this.enter(opener);
-    const node = this.tooDeep(true) ? this.absent() : (this.missing() ?? this.SUBRULE(this.expression));
+    const node = this.tooDeep(true) ? this.absent() : this.SUBRULE(this.expression);
     this.toCloser();
     if (this.closes(opener)) this.CONSUME(T.rightParenthesis);
     this.leave();
@@ -208,7 +208,7 @@ export abstract class ExpressionReader extends SeparatedReader {
         });
         this.OPTION2(() => {
           this.CONSUME(T.equals);
-          value = this.missing() ?? this.SUBRULE(this.expression);
+          value = this.SUBRULE(this.expression);
         });
       },
     });
@@ -221,18 +221,14 @@ export abstract class ExpressionReader extends SeparatedReader {
     const word = this.CONSUME(T.if) as CodeToken;
     this.enter(word);
     const deep = this.tooDeep(false);
-    const condition = deep ? this.absent() : (this.missing() ?? this.SUBRULE(this.expression));
+    const condition = deep ? this.absent() : this.SUBRULE(this.expression);
     let then: Expression = condition;
     let otherwise: Expression = condition;
     if (!deep) {
-      if (this.wordFollows("then")) {
-        this.CONSUME(T.then);
-        then = this.missing() ?? this.SUBRULE1(this.expression);
-      } else then = this.absent();
-      if (this.wordFollows("else")) {
-        this.CONSUME(T.else);
-        otherwise = this.missing() ?? this.SUBRULE2(this.expression);
-      } else otherwise = this.absent();
+      if (this.wordFollows("then")) this.CONSUME(T.then);
+      then = this.SUBRULE1(this.expression);
+      if (this.wordFollows("else")) this.CONSUME(T.else);
+      otherwise = this.SUBRULE2(this.expression);
     }
     this.leave();
     return { kind: "if", condition, then, otherwise, span: this.spanFrom(word) };

@@ -120,7 +120,7 @@ export class Grammar extends ExpressionReader {
       const block = this.SUBRULE(this.block);
       return { ...bare(doc, first), block, span: this.spanFrom(first) };
     }
-    const value = this.missing() ?? this.SUBRULE(this.expression);
+    const value = this.SUBRULE(this.expression);
     const span = this.spanFrom(first);
     if (path.length === 1) return { kind: "attribute", doc, name: first, value, span };
     return { kind: "attribute", doc, name: this.ACTION(() => dotted(path)), path, value, span };
@@ -180,7 +180,7 @@ export class Grammar extends ExpressionReader {
     const value =
       this.OPTION3(() => {
         this.CONSUME(T.equals);
-        return this.missing() ?? this.SUBRULE1(this.expression);
+        return this.SUBRULE1(this.expression);
       }) ?? null;
     const clauses: Clause[] = [];
     const messages: StringLiteral[] = [];
@@ -225,7 +225,7 @@ export class Grammar extends ExpressionReader {
       { ALT: () => this.CONSUME(T.preposition) },
       { ALT: () => this.CONSUME(T.arrow) },
     ]) as CodeToken;
-    const value = this.missing() ?? this.SUBRULE(this.expression);
+    const value = this.SUBRULE(this.expression);
     return {
       word: word.type === "arrow" ? "->" : (word.text as Preposition), // The lexer makes no other preposition.
       wordSpan: { start: word.start, end: word.end },

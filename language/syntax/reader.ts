@@ -38,6 +38,8 @@ export abstract class Reader extends EmbeddedActionsParser {
   protected found: ParseError[] = [];
   /** Brackets and `if`s open at this point, the innermost last. */
   protected open: CodeToken[] = [];
+  /** An error was reported on the line that is being read. */
+  protected mistaken = false;
   /** Documented tokens that begin an item. */
   protected readonly documented = new Set<CodeToken>();
   /** Where the last error was reported; what follows at the same place is the same mistake. */
@@ -53,6 +55,7 @@ export abstract class Reader extends EmbeddedActionsParser {
     this.open = [];
     this.documented.clear();
     this.#reportedAt = -1;
+    this.mistaken = false;
     this.input = code;
   }
 
@@ -73,6 +76,7 @@ export abstract class Reader extends EmbeddedActionsParser {
     const at = this.next().start;
     if (at === this.#reportedAt) return;
     this.#reportedAt = at;
+    this.mistaken = true;
     this.found.push(parseError(code, span, values, related));
   };
 

@@ -12,6 +12,7 @@ export abstract class SeparatedReader extends Reader {
     let separated = after === null;
     let comma = after === null;
     for (let token = this.next(); token.type !== "end"; token = this.next()) {
+      if (token.newline) this.mistaken = false;
       if (token.type === "rightBrace" && this.open.at(-1)?.type === "leftBrace") return;
       if (isNameLike(token)) {
         if (!separated && !token.newline) this.report("ML1105", token, { text: token.text });
@@ -23,6 +24,7 @@ export abstract class SeparatedReader extends Reader {
         this.SKIP_TOKEN();
       } else {
         this.strayInItems(token, separated || token.newline ? null : after);
+        comma = false;
       }
       separated = true;
     }
@@ -31,10 +33,15 @@ export abstract class SeparatedReader extends Reader {
   /** `after` is the item on whose line the token stands. */
   private strayInItems(token: CodeToken, after: Item | null): void {
     if (isCloser(token.type)) {
-      this.report("ML1104", token, { text: token.text });
+      if (!this.mistaken) this.report("ML1104", token, { text: token.text });
       const inBlock = this.open.length > 0;
       do this.SKIP_TOKEN();
       while (isCloser(this.next().type) && !(inBlock && this.next().type === "rightBrace"));
+      return;
+    }
+    // What is left of a line with a mistake belongs to that mistake.
+    if (this.mistaken) {
+      this.skipItem();
       return;
     }
     if (token.type === "preposition" && after === null) this.report("ML1114", token, { text: token.text });
@@ -51,6 +58,8 @@ export abstract class SeparatedReader extends Reader {
     let separated = !after;
     for (let token = this.next(); token.type !== "end"; token = this.next()) {
       if (isCloser(token.type) || token.type === "leftBrace") return;
+      // A clause shows that the arguments have ended.
+      if (!separated && (token.type === "arrow" || token.type === "preposition")) return;
       if (startsExpression(token)) {
         if (!separated) this.report("ML1105", token, { text: token.text });
         return;

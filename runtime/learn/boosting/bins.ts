@@ -55,6 +55,17 @@ export function binTraining(frame: Frame, maxBins: number, groups: readonly Int3
   return bins;
 }
 
+/** Lays the columns' bins, and each one's of missing, side by side; columns that only fill a word share a last cell. */
+export function writeCells(bins: readonly ColumnBins[], cells: Int32Array): void {
+  let at = 0;
+  bins.forEach((column, c) => {
+    cells[c] = at;
+    at += column.count + 1;
+  });
+  cells.fill(at, bins.length, cells.length - 1);
+  cells[cells.length - 1] = at + 1;
+}
+
 /** The same bins for other rows (the part that decides when to stop). */
 export function binOther(frame: Frame, bins: readonly ColumnBins[]): BinnedRows {
   const groups = allocateGroups(frame.rows, columnCount(frame));

@@ -6,11 +6,17 @@ import { breathe, classWeightsOf, type Fitted, normalised, type TuneSet } from "
 import type { Frame, LearnHooks, Target } from "../frame.ts";
 import { random, sampleSorted } from "../random.ts";
 import { gainByColumn, TreeList } from "../trees/list.ts";
-import { allocateGroups, type BinnedRows, binOther, binTraining, type ColumnBins } from "./bins.ts";
+import {
+  allocateGroups,
+  type BinnedRows,
+  binOther,
+  binTraining,
+  type ColumnBins,
+  writeCells,
+} from "./bins.ts";
 import { codesOf, writeBinnedTree } from "./finished.ts";
 import { meanLoss } from "./gradients.ts";
 import { Grower, type GrownNode } from "./grow.ts";
-import { leafOf } from "./kernel.ts";
 import {
   allocateShared,
   CHUNK,
@@ -23,6 +29,7 @@ import {
   WORD,
 } from "./shared.ts";
 import { Team } from "./team.ts";
+import { Tuning } from "./tuning.ts";
 
 export type BoostingOptions = Omit<GradientBoostedTrees, "data" | "tune" | "target" | "seed">;
 
@@ -73,6 +80,7 @@ export async function fitBoostedTrees(
   const team = new Team(shared);
   try {
     const bins = binTraining(frame, options.bins, groups);
+    writeCells(bins, shared.cells);
     const boosting = new Boosting(team, bins, options, hooks, baseOf(target, shared));
     const tuning =
       tune === null ? null : new Tuning(shared, binOther(tune.frame, bins), tune.target, boosting.base);
@@ -263,43 +271,5 @@ class Boosting {
         first + node.right,
       );
     });
-  }
-}
-
-/** Scores of the part that decides when to stop. */
-class Tuning {
-  bestRound = 0;
-  private bestLoss = Infinity;
-  private readonly rows: BinnedRows;
-  private readonly target: Target;
-  private readonly scores: Float64Array;
-  private readonly loss: Shared["loss"];
-
-  constructor(shared: Shared, rows: BinnedRows, target: Target, base: Float64Array) {
-    this.rows = rows;
-    this.target = target;
-    this.loss = shared.loss;
-    this.scores = new Float64Array(rows.rows * shared.outputs);
-    for (let k = 0; k < shared.outputs; k++) this.scores.fill(base[k]!, k * rows.rows, (k + 1) * rows.rows);
-  }
-
-  /** Adds the tree just grown. */
-  add(shared: Shared, output: number): void {
-    const offset = output * this.rows.rows;
-    for (let row = 0; row < this.rows.rows; row++) {
-      const node = leafOf(shared.tree, shared.treeSets, this.rows.groups, row);
-      this.scores[offset + row]! += shared.nodeValues[node]!;
-    }
-  }
-
-  /** The loss after `round` rounds; remembers the best. */
-  judge(round: number, classWeights: Float64Array): number {
-    const outputs = this.scores.length / this.rows.rows;
-    const loss = meanLoss(this.loss, this.scores, this.target.values, outputs, classWeights);
-    if (loss < this.bestLoss) {
-      this.bestLoss = loss;
-      this.bestRound = round;
-    }
-    return loss;
   }
 }

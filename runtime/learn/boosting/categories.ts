@@ -21,12 +21,12 @@ export function findCategorySplit(
   leaf: LeafSums,
   histogram: Float64Array,
   column: number,
+  base: number,
   bins: CategoryBins,
   limits: SplitLimits,
   counts: Float64Array | null,
   beat: number,
 ): Split | null {
-  const base = column * BINS;
   const rowsPerHessian = leaf.hessian > 0 ? leaf.rows / leaf.hessian : 0;
   const seen: Category[] = [];
   for (let bin = 0; bin <= bins.count; bin++) {

@@ -2,7 +2,7 @@
 import { BINS, type ColumnBins } from "./bins.ts";
 import type { Split, SplitLimits } from "./candidate.ts";
 import { mergeHistograms, subtractHistogram } from "./histogram.ts";
-import { CHUNK, NUMBER, OP, paddedColumns, WORD } from "./shared.ts";
+import { CHUNK, NUMBER, OP, WORD } from "./shared.ts";
 import { findSplit } from "./split.ts";
 import type { Team } from "./team.ts";
 
@@ -53,7 +53,13 @@ export class Grower {
     this.team.rows(OP.histogram, 0, rows);
     const histogram = this.take();
     mergeHistograms(this.team.shared, histogram);
-    const root: Leaf = { node: 0, depth: 0, ...sumsOf(histogram), histogram, split: null };
+    const root: Leaf = {
+      node: 0,
+      depth: 0,
+      ...sumsOf(histogram, this.bins[0]!.count + 1),
+      histogram,
+      split: null,
+    };
     this.choose(root, nodes, columns, limits, false);
     const leaves = [root];
     while (leaves.length < this.options.leaves) {
@@ -106,7 +112,7 @@ export class Grower {
     if (leaf.histogram === null || !this.canSplit(leaf.depth, count)) return this.give(leaf);
     const sums = { rows: count, gradient: leaf.gradient, hessian: leaf.hessian };
     const counts = exact ? this.countRows(start, count) : null;
-    leaf.split = findSplit(sums, leaf.histogram, this.bins, columns, limits, counts);
+    leaf.split = findSplit(sums, leaf.histogram, this.bins, this.team.shared.cells, columns, limits, counts);
     if (leaf.split === null) this.give(leaf);
   }
 
@@ -178,19 +184,19 @@ export class Grower {
 
   /** Rows by column and bin; needed only where judging them from hessians went wrong. */
   private countRows(start: number, count: number): Float64Array {
-    const { groups, rowIds } = this.team.shared;
-    const counts = new Float64Array(this.bins.length * BINS);
+    const { groups, rowIds, cells } = this.team.shared;
+    const counts = new Float64Array(cells[cells.length - 1]!);
     for (let c = 0; c < this.bins.length; c++) {
       const words = groups[c >> 2]!;
       const shift = (c & 3) << 3;
       for (let i = start; i < start + count; i++)
-        counts[c * BINS + ((words[rowIds[i]!]! >>> shift) & 255)]! += 1;
+        counts[cells[c]! + ((words[rowIds[i]!]! >>> shift) & 255)]! += 1;
     }
     return counts;
   }
 
   private take(): Float64Array {
-    return this.free.pop() ?? new Float64Array(paddedColumns(this.bins.length) * BINS * 2);
+    return this.free.pop() ?? new Float64Array(this.team.shared.cells.at(-1)! * 2);
   }
 
   private give(leaf: Leaf): void {
@@ -202,10 +208,10 @@ export class Grower {
 const inSet = (set: Uint32Array, bin: number): boolean => ((set[bin >> 5]! >>> (bin & 31)) & 1) === 1;
 
 /** Every row is in exactly one bin of the first column. */
-function sumsOf(histogram: Float64Array): { gradient: number; hessian: number } {
+function sumsOf(histogram: Float64Array, bins: number): { gradient: number; hessian: number } {
   let gradient = 0;
   let hessian = 0;
-  for (let bin = 0; bin < BINS; bin++) {
+  for (let bin = 0; bin < bins; bin++) {
     gradient += histogram[2 * bin]!;
     hessian += histogram[2 * bin + 1]!;
   }

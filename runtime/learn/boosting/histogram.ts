@@ -6,7 +6,8 @@ import { CHUNK, PACK, PACK_ROWS, paddedColumns, type Shared } from "./shared.ts"
 export class HistogramBuffer {
   private readonly shared: Shared;
   private readonly thread: number;
-  private readonly packedSums: Float64Array;
+  /** Made with the first rows: how many cells there are is known once the columns are binned. */
+  private packedSums = new Float64Array(0);
   private readonly gathered = new Float64Array(CHUNK);
   private readonly wide: Float64Array;
   private held = 0;
@@ -14,19 +15,19 @@ export class HistogramBuffer {
   constructor(shared: Shared, thread: number) {
     this.shared = shared;
     this.thread = thread;
-    const cells = paddedColumns(shared.columns) * BINS;
-    this.packedSums = new Float64Array(cells);
-    this.wide = shared.histograms.subarray(thread * cells * 2, (thread + 1) * cells * 2);
+    this.wide = threadSums(shared, thread);
   }
 
   /** Adds the rows ids[from … to), at most a chunk of them. */
   add(ids: Int32Array, from: number, to: number): void {
     if (to <= from) return;
     if (this.held + to - from > PACK_ROWS) this.flush();
-    const { packed, groups } = this.shared;
+    const { packed, groups, cells } = this.shared;
+    if (this.packedSums.length === 0) this.packedSums = new Float64Array(cells[cells.length - 1]!);
     const { gathered, packedSums } = this;
     for (let i = from; i < to; i++) gathered[i - from] = packed[ids[i]!]!;
-    for (let k = 0; k < groups.length; k++) addGroup(groups[k]!, ids, from, to, gathered, packedSums, k);
+    for (let k = 0; k < groups.length; k++)
+      addGroup(groups[k]!, ids, from, to, gathered, packedSums, cells, k);
     this.held += to - from;
   }
 
@@ -47,6 +48,12 @@ export class HistogramBuffer {
   }
 }
 
+/** A thread's part of the shared sums. */
+function threadSums(shared: Shared, thread: number): Float64Array {
+  const room = paddedColumns(shared.columns) * BINS * 2;
+  return shared.histograms.subarray(thread * room, (thread + 1) * room);
+}
+
 /** Four columns at a time: one word and one packed double feed four independent sums. */
 function addGroup(
   words: Int32Array,
@@ -55,12 +62,13 @@ function addGroup(
   to: number,
   gathered: Float64Array,
   sums: Float64Array,
+  cells: Int32Array,
   group: number,
 ): void {
-  const first = group * LANES * BINS;
-  const second = first + BINS;
-  const third = second + BINS;
-  const fourth = third + BINS;
+  const first = cells[group * LANES]!;
+  const second = cells[group * LANES + 1]!;
+  const third = cells[group * LANES + 2]!;
+  const fourth = cells[group * LANES + 3]!;
   for (let i = from, j = 0; i < to; i++, j++) {
     const word = words[ids[i]!]!;
     const value = gathered[j]!;
@@ -78,7 +86,7 @@ export function mergeHistograms(shared: Shared, into: Float64Array): void {
   for (let t = 0; t < shared.threads; t++) {
     if (shared.touched[t] !== 1) continue;
     shared.touched[t] = 0;
-    const sums = shared.histograms.subarray(t * cells, (t + 1) * cells);
+    const sums = threadSums(shared, t).subarray(0, cells);
     if (written) for (let i = 0; i < cells; i++) into[i]! += sums[i]!;
     else into.set(sums);
     written = true;

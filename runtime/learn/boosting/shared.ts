@@ -87,7 +87,12 @@ export interface Shared {
   readonly leftStarts: Int32Array;
   /** [threads × 2] largest |gradient| and hessian that each thread saw */
   readonly largest: Float64Array;
-  /** [threads × columns × BINS × 2] sums of gradient and hessian, not yet merged */
+  /**
+   * [padded columns + 1] cell of each column's first bin in a histogram, then how many cells there are; written
+   * when the bins are known. Columns take the cells they have bins for.
+   */
+  readonly cells: Int32Array;
+  /** [threads × padded columns × BINS × 2] room for sums of gradient and hessian, not yet merged */
   readonly histograms: Float64Array;
   /** [threads] 1 where that thread's histogram holds something */
   readonly touched: Int32Array;
@@ -153,6 +158,7 @@ export function allocateShared(
     leftCounts: int32(chunks),
     leftStarts: int32(chunks),
     largest: float64(threads * 2),
+    cells: int32(paddedColumns(columns) + 1),
     histograms: float64(threads * paddedColumns(columns) * BINS * 2),
     touched: int32(threads),
     goesRight: new Uint8Array(new SharedArrayBuffer(BINS)),

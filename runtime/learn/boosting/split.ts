@@ -1,16 +1,17 @@
 /** The best question to ask of a leaf, from its histograms. Sums are in whole units; `scale`s make them real. */
-import { BINS, type ColumnBins } from "./bins.ts";
+import type { ColumnBins } from "./bins.ts";
 import { type LeafSums, type Split, type SplitLimits, score } from "./candidate.ts";
 import { findCategorySplit } from "./categories.ts";
 
 /**
- * Best split over `columns`; the first of equals. `counts` are exact rows by column and bin; without them rows
+ * Best split over `columns`; the first of equals. `cells` say where each column's bins begin. `counts` are exact rows by cell; without them rows
  * are judged from hessians (as LightGBM does), and the caller checks them after the split.
  */
 export function findSplit(
   leaf: LeafSums,
   histogram: Float64Array,
   bins: readonly ColumnBins[],
+  cells: Int32Array,
   columns: ArrayLike<number>,
   limits: SplitLimits,
   counts: Float64Array | null,
@@ -22,8 +23,18 @@ export function findSplit(
     const own = bins[column]!;
     const found =
       own.kind === "numeric"
-        ? findNumericSplit(leaf, histogram, column, own.count, own.hasMissing, limits, counts, beat)
-        : findCategorySplit(leaf, histogram, column, own, limits, counts, beat);
+        ? findNumericSplit(
+            leaf,
+            histogram,
+            column,
+            cells[column]!,
+            own.count,
+            own.hasMissing,
+            limits,
+            counts,
+            beat,
+          )
+        : findCategorySplit(leaf, histogram, column, cells[column]!, own, limits, counts, beat);
     if (found === null) continue;
     best = found;
     beat = found.gain;
@@ -36,13 +47,13 @@ function findNumericSplit(
   leaf: LeafSums,
   histogram: Float64Array,
   column: number,
+  base: number,
   count: number,
   hasMissing: boolean,
   limits: SplitLimits,
   counts: Float64Array | null,
   beat: number,
 ): Split | null {
-  const base = column * BINS;
   const { gradient: G, hessian: H, rows } = leaf;
   const { l2, minRows, minHessian } = limits;
   const rowsPerHessian = H > 0 ? rows / H : 0;
