@@ -1,5 +1,5 @@
 /** A prediction and its explanation as people read them. */
-import type { Explanation, TreePath } from "../runtime/portable/explain.ts";
+import { type Explanation, ruleOf, type TreePath } from "../runtime/portable/explain.ts";
 import type { PortableModel } from "../runtime/portable/form.ts";
 import type { Terminal } from "./command.ts";
 
@@ -31,15 +31,16 @@ export function printExplanation(terminal: Terminal, model: PortableModel, expla
   const names = outputs === model.classes.length ? ` for ${model.classes.join(", ")}` : "";
   terminal.out(`starts from ${explanation.base.map(short).join(", ")}${names}`);
   if (explanation.is === "linear") {
-    for (const { feature, value, adds } of explanation.contributions.slice(0, SHOWN)) {
+    const some = explanation.contributions.filter(({ adds }) => adds.some((value) => value !== 0));
+    for (const { feature, value, adds } of some.slice(0, SHOWN)) {
       terminal.out(`  ${sums(adds)}  ${feature} is ${short(value)}`);
     }
-    more(terminal, explanation.contributions.length, "columns");
+    more(terminal, some.length, "columns");
   } else {
     const size = ({ adds }: TreePath) => Math.max(...adds.map(Math.abs));
     const largest = [...explanation.paths].sort((a, b) => size(b) - size(a)).slice(0, SHOWN);
     for (const { tree, conditions, adds } of largest) {
-      const rule = conditions.map((condition) => condition.text).join(" and ") || "always";
+      const rule = ruleOf(conditions).join(" and ") || "always";
       const values = new Map(conditions.map(({ feature, value }) => [feature, value]));
       const row = [...values]
         .map(([feature, value]) => `${feature} is ${value === null ? "missing" : short(value)}`)

@@ -17,9 +17,8 @@ class Refusal extends Error {
 
 interface Wanted {
   readonly state: string;
-  readonly name: string;
-  /** An alias or a version. */
-  readonly reference: string | number;
+  /** What was asked for may mean, in the order of trying: a name, and an alias or a version. */
+  readonly meanings: readonly { readonly name: string; readonly reference: string | number }[];
 }
 
 export const command: CommandModule = {
@@ -73,8 +72,9 @@ async function predict(
     import("../../runtime/portable/explain.ts"),
   ]);
   using registry = openRegistry(wanted.state);
-  const version = registry.resolve(wanted.name, wanted.reference);
-  if (version === null) throw new Refusal("ML5506", { release: `${wanted.name}.${wanted.reference}` });
+  const found = wanted.meanings.map(({ name, reference }) => registry.resolve(name, reference));
+  const version = found.find((one) => one !== null);
+  if (version === undefined) throw new Refusal("ML5506", { release: target });
   const store = openStore(wanted.state);
   const { model: stored } = await readModel(store, version.files);
   store.close();
@@ -83,6 +83,8 @@ async function predict(
   for (const field of Object.keys(row)) {
     if (!known.has(field)) invocation.terminal.err(`ML5508 ${fill(entryOf("ML5508").message, { field })}`);
   }
+  const absent = model.inputs.filter(({ name, nullable }) => !nullable && (row[name] ?? "") === "");
+  if (absent.length > 0) throw new Refusal("ML5509", { columns: absent.map(({ name }) => name).join(", ") });
   const explanation = explainRow(model, row);
   const served = { name: version.name, version: version.version };
   if (invocation.json) {
@@ -152,12 +154,15 @@ async function find(
   const place = typeof options["project"] === "string" ? options["project"] : undefined;
   const project = findProject(invocation.cwd, place);
   if (project === null) throw new Refusal("ML5506", { release: target });
-  const [, name = target, separator, reference = "champion"] =
-    /^(.*?)(?:([.@])([^.@]+))?$/.exec(target) ?? [];
+  const [, name = target, separator, reference = "champion"] = /^(.*)([.@])([^.@]+)$/.exec(target) ?? [];
+  const version = separator === "@" && /^\d+$/.test(reference) ? Number(reference) : reference;
   return {
     state: stateOf(project),
-    name,
-    reference: separator === "@" && /^\d+$/.test(reference) ? Number(reference) : reference,
+    // A name may have dots of its own.
+    meanings: [
+      { name: target, reference: "champion" },
+      { name, reference: version },
+    ],
   };
 }
 
@@ -173,7 +178,8 @@ async function findInSpec(invocation: Invocation, spec: string): Promise<Wanted 
   const alias = release.props["alias"];
   return {
     state: stateOf(loaded.project),
-    name: release.external ?? release.name,
-    reference: typeof alias === "string" ? alias : "champion",
+    meanings: [
+      { name: release.external ?? release.name, reference: typeof alias === "string" ? alias : "champion" },
+    ],
   };
 }

@@ -12,6 +12,45 @@ export interface Condition {
   readonly text: string;
   /** The row's value: a number, a level, or null when it is missing or unknown. */
   readonly value: number | string | null;
+  /** What the answer allows: numbers up to or above a bound, some levels, or only missing (and unknown) values. */
+  readonly allows:
+    | { readonly is: "at most" | "above"; readonly bound: number }
+    | { readonly is: "levels"; readonly levels: readonly string[]; readonly of: readonly string[] }
+    | { readonly is: "missing"; readonly unknown: boolean };
+}
+
+/** What a path says of each feature, each once: the tightest bounds, the levels that are left. */
+export function ruleOf(conditions: readonly Condition[]): string[] {
+  const byFeature = Map.groupBy(conditions, (condition) => condition.feature);
+  return [...byFeature].flatMap(([feature, all]) => {
+    const said: string[] = [];
+    const bounds = (is: "at most" | "above") =>
+      all.flatMap(({ allows }) => (allows.is === is ? [allows.bound] : []));
+    const [above, atMost] = [bounds("above"), bounds("at most")];
+    if (above.length > 0) said.push(`${feature} > ${Math.max(...above)}`);
+    if (atMost.length > 0) said.push(`${feature} ≤ ${Math.min(...atMost)}`);
+    const sets = all.flatMap(({ allows }) => (allows.is === "levels" ? [allows] : []));
+    const [first] = sets;
+    if (first !== undefined) {
+      said.push(
+        among(
+          feature,
+          first.of.filter((level) => sets.every((set) => set.levels.includes(level))),
+          first.of,
+        ),
+      );
+    }
+    const missing = all.find(({ allows }) => allows.is === "missing");
+    return missing === undefined ? said : [...said, missing.text];
+  });
+}
+
+function among(feature: string, levels: readonly string[], of: readonly string[]): string {
+  const others = of.filter((level) => !levels.includes(level));
+  if (others.length === 0) return `${feature} is known`;
+  return levels.length <= others.length
+    ? `${feature} is ${oneOf(levels)}`
+    : `${feature} is not ${oneOf(others)}`;
 }
 
 /** The path of the row through one tree. */
@@ -135,23 +174,36 @@ function phrase(
 ): (at: number, left: boolean) => Condition {
   const last = steps.findLast((step) => "output" in step && step.output === feature);
   if (last?.op === "category") {
-    const level = value >= 0 ? (last.levels[value] ?? null) : null;
+    const of = last.levels;
+    const level = value >= 0 ? (of[value] ?? null) : null;
     return (at, left) => {
-      if (level === null) return { feature, text: `${feature} is missing or unknown`, value: null };
-      const side = last.levels.filter((_, code) => inSet(trees, at, code) === left);
-      const others = last.levels.filter((_, code) => inSet(trees, at, code) !== left);
-      const text =
-        side.length <= others.length
-          ? `is ${oneOf(side)}`
-          : `is ${others.length > 0 ? `not ${oneOf(others)}` : "known"}`;
-      return { feature, text: `${feature} ${text}`, value: level };
+      if (level === null) {
+        const text = `${feature} is missing or unknown`;
+        return { feature, text, value: null, allows: { is: "missing", unknown: true } };
+      }
+      const levels = of.filter((_, code) => inSet(trees, at, code) === left);
+      return {
+        feature,
+        text: among(feature, levels, of),
+        value: level,
+        allows: { is: "levels", levels, of },
+      };
     };
   }
   // Scaled numbers are said in the column's own unit.
   const unit = (x: number): number => (last?.op === "scale" ? x * last.factor + last.offset : x);
   return (at, left) => {
-    if (Number.isNaN(value)) return { feature, text: `${feature} is missing`, value: null };
-    return { feature, text: `${feature} ${left ? "≤" : ">"} ${unit(trees.number[at]!)}`, value: unit(value) };
+    if (Number.isNaN(value)) {
+      return {
+        feature,
+        text: `${feature} is missing`,
+        value: null,
+        allows: { is: "missing", unknown: false },
+      };
+    }
+    const bound = unit(trees.number[at]!);
+    const text = `${feature} ${left ? "≤" : ">"} ${bound}`;
+    return { feature, text, value: unit(value), allows: { is: left ? "at most" : "above", bound } };
   };
 }
 

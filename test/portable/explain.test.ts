@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainRow } from "../../runtime/portable/explain.ts";
+import { type Condition, explainRow, ruleOf } from "../../runtime/portable/explain.ts";
 import type { PortableModel, TreeLearner } from "../../runtime/portable/form.ts";
 import { compileRow } from "../../runtime/portable/predict.ts";
 import { callerRow } from "../../runtime/portable/rows.ts";
@@ -99,7 +99,36 @@ describe("the rules of a tree", () => {
     const explanation = explainRow(scaled, { income: 1600, area: "rural" });
     if (explanation.is !== "trees") throw new Error("no trees");
     expect(explanation.paths[0]?.conditions).toEqual([
-      { feature: "income", text: "income ≤ 1700", value: 1600 },
+      { feature: "income", text: "income ≤ 1700", value: 1600, allows: { is: "at most", bound: 1700 } },
     ]);
+  });
+
+  it("are summed up by feature", () => {
+    const bound = (is: "at most" | "above", at: number): Condition => ({
+      feature: "income",
+      text: "",
+      value: 4,
+      allows: { is, bound: at },
+    });
+    const of = ["rural", "town", "urban", "wild"];
+    const levels = (...allowed: string[]): Condition => ({
+      feature: "area",
+      text: "",
+      value: "town",
+      allows: { is: "levels", levels: allowed, of },
+    });
+    expect(ruleOf([bound("above", 1), bound("at most", 9), bound("above", 3), bound("at most", 5)])).toEqual([
+      "income > 3",
+      "income ≤ 5",
+    ]);
+    expect(ruleOf([levels("rural", "town", "urban"), levels("town", "wild")])).toEqual(["area is town"]);
+    expect(ruleOf([levels("rural", "town", "urban")])).toEqual(["area is not wild"]);
+    const missing: Condition = {
+      feature: "income",
+      text: "income is missing",
+      value: null,
+      allows: { is: "missing", unknown: false },
+    };
+    expect(ruleOf([missing, levels("town"), missing])).toEqual(["income is missing", "area is town"]);
   });
 });

@@ -41,4 +41,9 @@ export const portableDiagnostics = {
     severity: "warning",
     message: "Check the field {field}: the model does not read it",
   },
+  ML5509: {
+    severity: "error",
+    message: "Give {columns}: the schema does not let them be missing",
+    help: "A column that may be missing is declared `nullable`; a linear model needs an `impute` for it as well.",
+  },
 } as const satisfies Catalogue;
