@@ -28,13 +28,15 @@ export async function loadLabelled(
   model: Asked,
   more: readonly string[] = [],
 ): Promise<LabelledRows> {
-  const columns = [...new Set([...model.inputs.map((input) => input.name), ...more, model.target])];
-  const table = await loadTable(store, source, columns, { labelled: model.target, threads });
-  const { task, classes } = model;
-  const values = truthOf(table.columns.get(model.target)!, task, classes);
+  const asked = new Set([...model.inputs.map((input) => input.name), ...more]);
+  const { target: label, task, classes } = model;
+  const table = await loadTable(store, source, [...new Set([...asked, label])], { labelled: label, threads });
+  const values = truthOf(table.columns.get(label)!, task, classes);
   // An unknown class: the loader of targets names it.
-  if (values === null) await loadTarget(store, source, model.target, classes);
-  return { table, target: { task, classes, values: values ?? new Float64Array(0) } };
+  if (values === null) await loadTarget(store, source, label, classes);
+  // What is to be predicted must not stand among what may be asked.
+  const columns = new Map([...table.columns].filter(([name]) => asked.has(name)));
+  return { table: { ...table, columns }, target: { task, classes, values: values ?? new Float64Array(0) } };
 }
 
 /** [rows] class indices or numbers; null when a value is none of the classes. */

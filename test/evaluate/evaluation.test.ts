@@ -19,7 +19,7 @@ const TRAIN = rows("train", [
   [-1, "no", "land"],
   [1, "yes"],
   [2, "yes"],
-  [0.5, "yes"],
+  [0.5, "yes", "land"],
 ]);
 const TEST = rows("test", [
   [3, "yes"],
@@ -136,7 +136,7 @@ describe("an evaluation", () => {
     expect(summary["slices"]).toMatchObject({ sure: { false: { rows: 5 }, true: { rows: 1 } } });
   });
 
-  it("sets the baselines of the training part beside them", async () => {
+  it("sets the baselines of the training part beside them; they never ask the label", async () => {
     const { summary, outputs } = await evaluate({ metrics: metrics("accuracy", "f1", "auc") });
     expect(summary["baselines"]).toEqual({
       majority: { accuracy: 0.5, auc: 0.5, f1: 6 / 9 },
