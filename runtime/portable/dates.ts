@@ -31,6 +31,8 @@ interface Parts {
   hour: number;
   minute: number;
   second: number;
+  /** Millionths of a second. */
+  micro: number;
   /** Minutes east of UTC. */
   zone: number;
   afternoon: boolean | null;
@@ -48,17 +50,23 @@ export function parseSeconds(text: string, format: string): number | null {
 function parseIso(text: string): Parts | null {
   const found = ISO.exec(text);
   if (found === null) return null;
-  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "0", zone = "Z"] = found;
+  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = ".0", zone = "Z"] = found;
   return {
     year: Number(year),
     month: Number(month),
     day: Number(day),
     hour: Number(hour),
     minute: Number(minute),
-    second: Number(second) + Number(fraction),
+    second: Number(second),
+    micro: microOf(fraction),
     zone: zoneMinutes(zone),
     afternoon: null,
   };
+}
+
+/** `.25` in millionths, further digits cut off, as DuckDB's timestamps hold them. */
+function microOf(fraction: string): number {
+  return Number(fraction.slice(1, 7).padEnd(6, "0"));
 }
 
 function zoneMinutes(zone: string): number {
@@ -79,8 +87,8 @@ const DIRECTIVES: Readonly<Record<string, readonly [RegExp, (parts: Parts, text:
   I: [/\d{1,2}/y, (parts, text) => (parts.hour = Number(text))],
   p: [/[ap]m/iy, (parts, text) => (parts.afternoon = text.toLowerCase() === "pm")],
   M: [/\d{1,2}/y, (parts, text) => (parts.minute = Number(text))],
-  S: [/\d{1,2}/y, (parts, text) => (parts.second += Number(text))],
-  f: [/\d{1,9}/y, (parts, text) => (parts.second += Number(`0.${text}`))],
+  S: [/\d{1,2}/y, (parts, text) => (parts.second = Number(text))],
+  f: [/\d{1,9}/y, (parts, text) => (parts.micro = microOf(`.${text}`))],
   b: [/[a-z]{3}/iy, (parts, text) => (parts.month = MONTHS.indexOf(text.toLowerCase()) + 1)],
   B: [/[a-z]{3,9}/iy, (parts, text) => (parts.month = MONTHS.indexOf(text.slice(0, 3).toLowerCase()) + 1)],
   z: [/Z|[+-]\d{2}(?::?\d{2})?/y, (parts, text) => (parts.zone = zoneMinutes(text))],
@@ -95,6 +103,7 @@ function parseFormat(text: string, format: string): Parts | null {
     hour: 0,
     minute: 0,
     second: 0,
+    micro: 0,
     zone: 0,
     afternoon: null,
   };
@@ -138,14 +147,22 @@ function secondsOf(parts: Parts): number | null {
   const dayOfYear = parts.month === 1 && parts.day > 31;
   if (!dayOfYear && new Date(days * 86_400_000).getUTCMonth() !== parts.month - 1) return null;
   if (dayOfYear && new Date(days * 86_400_000).getUTCFullYear() !== parts.year) return null;
-  return days * 86_400 + hour * 3600 + (parts.minute - parts.zone) * 60 + parts.second;
+  const whole = days * 86_400 + hour * 3600 + (parts.minute - parts.zone) * 60 + parts.second;
+  // One rounding only: the same double as microseconds divided by a million.
+  return parts.micro === 0 ? whole : (whole * 1e6 + parts.micro) / 1e6;
 }
 
 /** Writes seconds since 1970 UTC so that `parseSeconds` reads them back, in the column's format. */
 export function writeSeconds(seconds: number, column: InputColumn): string {
-  const iso = new Date(Math.round(seconds * 1000)).toISOString();
-  if (column.format === null) return column.type === "date" ? iso.slice(0, 10) : iso;
-  const time = new Date(Math.round(seconds * 1000));
+  const micros = Math.round(seconds * 1e6);
+  const whole = Math.floor(micros / 1e6);
+  const fraction = String(micros - whole * 1e6).padStart(6, "0");
+  const time = new Date(whole * 1000);
+  const iso = time.toISOString();
+  if (column.format === null) {
+    if (column.type === "date") return iso.slice(0, 10);
+    return fraction === "000000" ? iso.replace(".000Z", "Z") : iso.replace(".000Z", `.${fraction}Z`);
+  }
   const two = (value: number) => String(value).padStart(2, "0");
   const month = MONTHS[time.getUTCMonth()] ?? "";
   const start = Date.UTC(time.getUTCFullYear(), 0, 1);
@@ -160,7 +177,7 @@ export function writeSeconds(seconds: number, column: InputColumn): string {
     p: time.getUTCHours() < 12 ? "AM" : "PM",
     M: iso.slice(14, 16),
     S: iso.slice(17, 19),
-    f: `${iso.slice(20, 23)}000`,
+    f: fraction,
     b: month.charAt(0).toUpperCase() + month.slice(1),
     B: FULL_MONTHS[time.getUTCMonth()] ?? "",
     z: "+0000",

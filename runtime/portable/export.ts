@@ -8,7 +8,7 @@ import { checkGraph, checkRows, compareRaw, type Disagreement, openGraph } from 
 import { writeOnnx } from "./onnx/write.ts";
 import { predictTable } from "./predict.ts";
 import { MODEL_FILES } from "./read.ts";
-import { callerRow, withEdgeRows } from "./rows.ts";
+import { callerRow, isSendable, withEdgeRows } from "./rows.ts";
 import { type GoldenRow, signatureOf } from "./signature.ts";
 
 /** Rows that a model is checked with. */
@@ -83,8 +83,11 @@ export async function exportModel(
 }
 
 function goldenRows(model: PortableModel, table: Table, expected: Predictions): GoldenRow[] {
-  const given = Math.min(SIGNATURE_ROWS, table.rows - 2);
-  const places = [...Array.from({ length: given }, (_, i) => i), table.rows - 2, table.rows - 1];
+  const places: number[] = [];
+  for (let i = 0; i < table.rows - 2 && places.length < SIGNATURE_ROWS; i++) {
+    if (isSendable(model.inputs, callerRow(model.inputs, table, i))) places.push(i);
+  }
+  places.push(table.rows - 2, table.rows - 1);
   const { outputs } = model.learner;
   return places.map((i) => {
     const predicted = expected.predicted[i]!;

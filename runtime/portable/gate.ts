@@ -10,7 +10,7 @@ import type { FeedRule } from "./feeds.ts";
 import { feedsOf } from "./feeds.ts";
 import type { PortableModel, Predictions } from "./form.ts";
 import { compileRow } from "./predict.ts";
-import { callerRow } from "./rows.ts";
+import { callerRow, isSendable } from "./rows.ts";
 
 /** Two forms of one model that do not agree. */
 export interface Disagreement {
@@ -83,12 +83,18 @@ export function compareRaw(
   return null;
 }
 
-/** Predicts row by row and compares with the table's predictions. */
+/**
+ * Predicts row by row and compares with the table's predictions. Rows that no caller could send (an infinite
+ * number, NUL in a text) are passed over.
+ */
 export function checkRows(model: PortableModel, table: Table, expected: Predictions): Disagreement | null {
   const predict = compileRow(model);
   const { outputs } = model.learner;
-  const raw = new Float64Array(table.rows * outputs);
-  for (let i = 0; i < table.rows; i++) raw.set(predict(callerRow(model.inputs, table, i)).raw, i * outputs);
+  const raw = Float64Array.from(expected.raw);
+  for (let i = 0; i < table.rows; i++) {
+    const row = callerRow(model.inputs, table, i);
+    if (isSendable(model.inputs, row)) raw.set(predict(row).raw, i * outputs);
+  }
   return compareRaw(model, "the direct evaluator, row by row,", expected.raw, raw);
 }
 

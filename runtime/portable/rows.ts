@@ -2,7 +2,7 @@
 import type { Table, TableColumn } from "../data/table.ts";
 import { writeSeconds } from "./dates.ts";
 import type { InputColumn } from "./form.ts";
-import { isNumeric } from "./input.ts";
+import { InputError, isNumeric, numberReader, stringReader } from "./input.ts";
 
 export type CallerValue = number | string | boolean | null;
 
@@ -23,8 +23,25 @@ function callerValue(input: InputColumn, column: TableColumn | undefined, at: nu
   const value = column.values[at]!;
   if (Number.isNaN(value)) return null;
   if (input.type === "boolean") return value !== 0;
+  if (!Number.isFinite(value)) return value;
   if (input.type === "date" || input.type === "timestamp") return writeSeconds(value, input);
   return value;
+}
+
+/** Whether a caller could send the row: training data may hold what a request may not. */
+export function isSendable(
+  inputs: readonly InputColumn[],
+  row: Readonly<Record<string, CallerValue>>,
+): boolean {
+  return inputs.every((input) => {
+    try {
+      (isNumeric(input) ? numberReader : stringReader)(input)(row[input.name]);
+      return true;
+    } catch (error) {
+      if (error instanceof InputError) return false;
+      throw error;
+    }
+  });
 }
 
 /** A value that no level of any model is. */

@@ -7,7 +7,7 @@ import { StepFailure } from "../../runtime/execute/step.ts";
 import { exportModel } from "../../runtime/portable/export.ts";
 import { DamagedModel, readFastBin, writeFastBin } from "../../runtime/portable/fast-bin.ts";
 import type { PortableModel } from "../../runtime/portable/form.ts";
-import { checkGraph, isExact } from "../../runtime/portable/gate.ts";
+import { checkGraph, isExact, openGraph } from "../../runtime/portable/gate.ts";
 import { writeOnnx } from "../../runtime/portable/onnx/write.ts";
 import { compileRow, predictTable } from "../../runtime/portable/predict.ts";
 import { readModel } from "../../runtime/portable/read.ts";
@@ -102,6 +102,27 @@ describe("export", () => {
     await expect(exportModel(model, { table: rows, raw: raw.map((x) => x + 1e-7) }, context)).rejects.toThrow(
       /ML5501/,
     );
+  });
+
+  it("passes over rows that no caller could send", async () => {
+    const model = kind("boosting, encoded");
+    const income = {
+      type: "number" as const,
+      values: Float64Array.from({ length: 40 }, (_, i) => (i === 0 ? Number.POSITIVE_INFINITY : i)),
+    };
+    const odd = { rows: 40, columns: new Map(rows.columns).set("income", income) };
+    const files = await exportModel(model, { table: odd, raw: predictTable(model, odd).raw }, context);
+    const { signature } = await readModel(store, files);
+    expect(signature.golden[0]?.row["income"]).toBe(1);
+  });
+
+  it("needs a runtime that can read the graph", async () => {
+    const lines: string[] = [];
+    const opened = await openGraph(Uint8Array.of(1, 2, 3), (line) => lines.push(line));
+    expect(opened).toMatchObject({
+      reasons: [expect.stringContaining("onnxruntime-node: "), expect.stringContaining("onnxruntime-web: ")],
+    });
+    expect(lines).toHaveLength(2);
   });
 });
 
