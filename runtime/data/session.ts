@@ -104,7 +104,10 @@ export async function writeParquet(session: Session, query: string, file: string
 
 export type { DuckDBDataChunk };
 
+/** `MLOPS_MEMORY` (bytes) caps what DuckDB holds where the machine's own limits say nothing; the rest is on disk. */
 function memoryShare(): number {
+  const given = Number(process.env["MLOPS_MEMORY"]);
+  if (given > 0) return given;
   const constrained = process.constrainedMemory();
   const memory = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
   return Math.floor(memory * 0.4);
