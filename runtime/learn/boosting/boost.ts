@@ -6,14 +6,7 @@ import { breathe, classWeightsOf, type Fitted, normalised, type TuneSet } from "
 import type { Frame, LearnHooks, Target } from "../frame.ts";
 import { random, sampleSorted } from "../random.ts";
 import { gainByColumn, TreeList } from "../trees/list.ts";
-import {
-  allocateGroups,
-  type BinnedRows,
-  binOther,
-  binTraining,
-  type ColumnBins,
-  writeCells,
-} from "./bins.ts";
+import { allocateGroups, binOther, binTraining, type ColumnBins, writeCells } from "./bins.ts";
 import { codesOf, writeBinnedTree } from "./finished.ts";
 import { meanLoss } from "./gradients.ts";
 import { Grower, type GrownNode } from "./grow.ts";
