@@ -13,6 +13,7 @@ import { evaluatePredictions } from "./evaluate.ts";
 import { type Judgement, writeJudgement } from "./judgement.ts";
 import { type LabelledRows, loadLabelled, planSlices, type SlicedBy } from "./labelled-rows.ts";
 import { byKey } from "./metrics/metric.ts";
+import type { Importance } from "./plots/matrices.ts";
 import { predictScored } from "./predict.ts";
 import type { CostMatrix } from "./scored.ts";
 import { positiveScores } from "./scored.ts";
@@ -57,26 +58,29 @@ export async function runEvaluation(context: StepContext): Promise<StepResult> {
     progress: (done, total) => context.progress(done, total, "resamples"),
   });
 
-  const outputs: Record<string, `sha256:${string}`> = {
-    "evaluation.json": await store.put(
-      JSON.stringify({
-        format: 1,
-        classes: scored.classes,
-        ...report,
-        threshold: chosen.threshold,
-        threshold_cost: chosen.cost,
-        confidence: props.confidence,
-        one_rule: judgement.baselines["one_rule"]?.describes ?? null,
-      }),
-    ),
-    "predictions.bin": await store.put(writeJudgement(judgement)),
+  const artifacts: Record<string, string | Uint8Array> = {
+    "evaluation.json": JSON.stringify({
+      format: 1,
+      classes: scored.classes,
+      ...report,
+      threshold: chosen.threshold,
+      threshold_cost: chosen.cost,
+      confidence: props.confidence,
+      one_rule: judgement.baselines["one_rule"]?.describes ?? null,
+    }),
+    "predictions.bin": writeJudgement(judgement),
   };
   if (props.plots) {
     const { drawPlots } = await import("./plots/plots.ts");
-    const importances = (result.summary["importances"] ?? []) as unknown as { name: string; gain: number }[];
-    const plots = drawPlots(scored, importances);
-    for (const [name, svg] of Object.entries(plots)) outputs[`plots/${name}.svg`] = await store.put(svg);
+    const importances = (result.summary["importances"] ?? []) as unknown as Importance[];
+    for (const [name, svg] of Object.entries(drawPlots(scored, importances)))
+      artifacts[`plots/${name}.svg`] = svg;
   }
+  const outputs = Object.fromEntries(
+    await Promise.all(
+      Object.entries(artifacts).map(async ([name, content]) => [name, await store.put(content)] as const),
+    ),
+  );
   // Reports are plain JSON values; `Json` has no index signature for interfaces.
   const summary = {
     ...report,

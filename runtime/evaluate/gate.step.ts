@@ -4,6 +4,9 @@ import type { StepExecutor } from "../execute/step.ts";
 import { modelDigest } from "../registry/manifest.ts";
 import { readsChampion, releasesOf } from "./gate/champion-of.ts";
 
+/** `sha256:` and as many hex digits as tell models apart, and can still be read in a plan. */
+const SHORT = "sha256:".length + 16;
+
 export const gateStep: StepExecutor = {
   kind: "gate",
   version: 1,
@@ -17,7 +20,7 @@ export const gateStep: StepExecutor = {
       const pinned =
         champion === null
           ? "none"
-          : `${champion.name}@${champion.version} ${champion.model} ${champion.threshold ?? ""}`;
+          : `${champion.name}@${champion.version} ${champion.model.slice(0, SHORT)} ${champion.threshold ?? ""}`;
       return [`champion of ${name} (${alias})`, pinned.trim()] as const;
     });
     return { facts: Object.fromEntries(facts) };

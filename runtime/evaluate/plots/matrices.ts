@@ -70,13 +70,17 @@ export function confusionPlot(scored: Scored): string {
   return picture("Confusion matrix", "Rows by true and predicted class; shares of the true class", body);
 }
 
+/** What a feature saved of the loss, in the model's own unit. */
+export interface Importance {
+  readonly name: string;
+  readonly gain: number;
+}
+
 /** Bars shown; the rest is little. */
 const BARS = 15;
 
 /** Share of the loss saved by splits on (or weight given to) each feature, largest first. */
-export function importancePlot(
-  importances: readonly { readonly name: string; readonly gain: number }[],
-): string {
+export function importancePlot(importances: readonly Importance[]): string {
   const total = importances.reduce((sum, one) => sum + one.gain, 0);
   const shown = importances.toSorted((a, b) => b.gain - a.gain || (a.name < b.name ? -1 : 1)).slice(0, BARS);
   const left = 150;
