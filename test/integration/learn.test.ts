@@ -206,7 +206,9 @@ describe.skipIf(python === undefined)("decision trees and scikit-learn", () => {
         feature,
         feature < 0 ? 0 : learner.threshold[i]!,
       ]);
-      const theirs = fit.features.map((feature, i) => (feature < 0 ? [-1, 0] : [feature, fit.thresholds[i]!]));
+      const theirs = fit.features.map((feature, i) =>
+        feature < 0 ? [-1, 0] : [feature, fit.thresholds[i]!],
+      );
       // Small nodes have equally good splits, of which scikit-learn takes one by chance.
       if (fit.data === "whole" && (fit.depth === 3 || (fit.depth === 5 && fit.task === "regression"))) {
         expect(
