@@ -18,9 +18,49 @@ export class CsvBody {
 /** JSON on every route of `app`, in place of Fastify's parsers. */
 export function readJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
+  addJson(app, (text) => parseJson(text));
+}
+
+/**
+ * On the routes of `app`, JSON in which `NaN` may stand for a missing value: Python's json writes it so, and with it
+ * MLflow's and Triton's clients, though RFC 8259 has no such word.
+ */
+export function readPythonBodies(app: FastifyInstance): void {
+  app.removeContentTypeParser("application/json");
+  addJson(app, (text) => parseJson(text, replaceNaN(text)));
+}
+
+/**
+ * For the Open Inference Protocol: as `readPythonBodies`, and a body without Content-Type is JSON, as Triton's client
+ * sends it. Its binary extension is refused by name.
+ */
+export function readInferenceBodies(app: FastifyInstance): void {
+  readPythonBodies(app);
+  app.addContentTypeParser<Buffer>("*", { parseAs: "buffer" }, (request, body, done) => {
+    const type = request.headers["content-type"];
+    try {
+      if (request.headers["inference-header-content-length"] !== undefined) {
+        throw new RequestRefused(400, "The binary tensor extension is not spoken here; send data as JSON.");
+      }
+      if (type !== undefined) throw unexpectedType(type);
+      const text = utf8(body);
+      done(null, parseJson(text, replaceNaN(text)));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+/** @param type the Content-Type; undefined when there is none */
+export function unexpectedType(type: string | undefined): RequestRefused {
+  const said = type === undefined ? "has no Content-Type" : `is ${JSON.stringify(type.slice(0, 100))}`;
+  return new RequestRefused(415, `The body ${said}; expected application/json.`);
+}
+
+function addJson(app: FastifyInstance, parse: (text: string) => unknown): void {
   app.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, (_request, body, done) => {
     try {
-      done(null, parseJson(body));
+      done(null, parse(utf8(body)));
     } catch (error) {
       done(error as Error);
     }
@@ -41,13 +81,13 @@ export function readCsvBodies(app: FastifyInstance): void {
   });
 }
 
-function parseJson(body: Buffer): unknown {
-  const text = utf8(body);
+/** @param readable the text with its NaNs replaced, when there may be some; mistakes are placed in `text` */
+function parseJson(text: string, readable?: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(readable ?? text) as unknown;
   } catch {
     if (text.trim() === "") throw new RequestRefused(400, "The body is empty; expected JSON.");
-    const mistake = jsonMistake(text);
+    const mistake = jsonMistake(text, readable !== undefined);
     if (mistake === null) throw new RequestRefused(400, "The body is not JSON.");
     const { position, line, column, expected } = mistake;
     throw new RequestRefused(
@@ -55,6 +95,23 @@ function parseJson(body: Buffer): unknown {
       `The body is not JSON: at line ${line}, column ${column} (position ${position}) expected ${expected}.`,
     );
   }
+}
+
+/** Writes null for each NaN outside of strings. */
+function replaceNaN(text: string): string {
+  if (!text.includes("NaN")) return text;
+  let out = "";
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '"') {
+      for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === "\\") at++;
+    } else if (text.startsWith("NaN", at)) {
+      out += `${text.slice(from, at)}null`;
+      from = at + 3;
+      at += 2;
+    }
+  }
+  return out + text.slice(from);
 }
 
 function utf8(body: Buffer): string {

@@ -6,6 +6,7 @@ import type {
   onRequestAsyncHookHandler,
   RouteShorthandOptions,
 } from "fastify";
+import { unexpectedType } from "./body.ts";
 import type { ServingMetrics } from "./metrics.ts";
 import { errorBody, type Problems, RequestRefused } from "./problem.ts";
 import type { Serving } from "./serving.ts";
@@ -84,9 +85,7 @@ export function refusalOf(
     });
   }
   if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
-    const given = request.headers["content-type"];
-    const said = given === undefined ? "has no Content-Type" : `is ${JSON.stringify(given.slice(0, 100))}`;
-    return new RequestRefused(415, `The body ${said}; expected application/json.`);
+    return unexpectedType(request.headers["content-type"]);
   }
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) return new RequestRefused(status, error.message);

@@ -11,10 +11,11 @@ export interface JsonMistake {
 /**
  * Where JSON text first breaks RFC 8259. Says what was expected there, never what stood there: bodies may hold
  * what must not be repeated.
+ * @param nan whether the word `NaN` counts as a value, as in Python's json
  * @returns null for valid JSON
  */
-export function jsonMistake(text: string): JsonMistake | null {
-  const scanner = new Scanner(text);
+export function jsonMistake(text: string, nan = false): JsonMistake | null {
+  const scanner = new Scanner(text, nan ? [...WORDS, "NaN"] : WORDS);
   const expected = scanner.document();
   if (expected === null) return null;
   const before = text.slice(0, scanner.at);
@@ -30,14 +31,16 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 /** Anything but a quote, a backslash and control characters (U+0000 to U+001F). */
 const STRING_RUN = /[ !#-[\]-\u{10ffff}]*/uy;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
-const WORDS = ["true", "false", "null"];
+const WORDS: readonly string[] = ["true", "false", "null"];
 
 /** Walks the grammar without recursion, so that deep nesting cannot exhaust the stack. */
 class Scanner {
   at = 0;
   readonly #text: string;
-  constructor(text: string) {
+  readonly #words: readonly string[];
+  constructor(text: string, words: readonly string[]) {
     this.#text = text;
+    this.#words = words;
   }
 
   /** What was expected at `at`, or null. */
@@ -87,7 +90,7 @@ class Scanner {
 
   #scalar(): string | null {
     if (this.#text[this.at] === '"') return this.#string();
-    for (const word of WORDS) {
+    for (const word of this.#words) {
       if (this.#text.startsWith(word, this.at)) {
         this.at += word.length;
         return null;

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from "fastify";
 import type { Predictions } from "../portable/form.ts";
-import { CsvBody, readCsvBodies } from "./body.ts";
+import { CsvBody, readCsvBodies, readPythonBodies } from "./body.ts";
 import { csvRows, rowsOfColumns, rowsOfTable } from "./frames.ts";
 import type { Guard } from "./guard.ts";
 import { RequestRefused } from "./problem.ts";
@@ -15,6 +15,7 @@ const FORMS = ["dataframe_split", "dataframe_records", "instances", "inputs"] as
 /** Adds `{prefix}/invocations`; the prefix is empty for a server's only deployment. */
 export function invocationsRoute(app: FastifyInstance, serving: Serving, guard: Guard, prefix: string): void {
   app.register(async (scope) => {
+    readPythonBodies(scope);
     readCsvBodies(scope);
     scope.post(`${prefix}/invocations`, guard.options("mlflow"), (request, reply) => {
       const body: unknown = request.body;

@@ -1,7 +1,7 @@
 /** The prediction server of one address: every deployment on it, with health, metrics and documentation. */
 import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance, type onRequestAsyncHookHandler } from "fastify";
-import { readJsonBodies } from "./body.ts";
+import { readInferenceBodies, readJsonBodies } from "./body.ts";
 import { drainable } from "./drain.ts";
 import { guardOf, type OnBug, refusalOf, refuse } from "./guard.ts";
 import { servingMetrics } from "./metrics.ts";
@@ -71,7 +71,10 @@ export async function buildServer({
     invocationsRoute(app, serving, guard, `/deployments/${encodeURIComponent(serving.manifest.name)}`);
     if (serving === only) invocationsRoute(app, serving, guard, "");
   }
-  inferenceRoutes(app, servings, guards, { version, isReady });
+  app.register(async (scope) => {
+    readInferenceBodies(scope);
+    inferenceRoutes(scope, servings, guards, { version, isReady });
+  });
   operatorRoutes(app, { version, isReady, metrics });
 
   const manifests = servings.map((serving) => serving.manifest);

@@ -140,6 +140,25 @@ describe("MLflow's /invocations", () => {
     expect(lost.body).toMatchObject({ message: "Row 0: agee is no field of this model. Did you mean age?" });
   });
 
+  it("takes NaN for a missing value, as Python's clients write it, and only outside of strings", async () => {
+    const app = await serverOf(deployed());
+    const text = JSON.stringify({
+      dataframe_records: [{ ...goodRow, income: "NaN?", area: '\\"NaN' }],
+    }).replace('"NaN?"', "NaN");
+    expect(await post(app, "/invocations", text)).toEqual({ status: 200, body: { predictions: ["yes"] } });
+    const broken = await post(app, "/invocations", '{"instances": [NaN, NaN, oops]}');
+    expect(broken.body).toMatchObject({
+      message: "The body is not JSON: at line 1, column 26 (position 25) expected a value.",
+    });
+    expect((await post(app, "/predict", text)).status).toBe(400);
+    const { body } = await post(
+      app,
+      "/v2/models/loans/infer",
+      JSON.stringify({ inputs: tensors([goodRow], (n) => [n]) }).replace("5000", "NaN"),
+    );
+    expect(body).toMatchObject({ outputs: [{ data: ["yes"] }, {}] });
+  });
+
   it("has /ping, /health and /version beside it", async () => {
     const app = await serverOf(deployed());
     for (const url of ["/ping", "/health"]) {
