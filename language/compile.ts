@@ -61,7 +61,9 @@ export function analyse({ files, entry, vocabulary, set = {} }: CompileOptions):
     const draft = symbol.is === "declaration" ? checker.draft(symbol.id) : undefined;
     if (draft !== undefined) drafts.push(draft);
   }
-  const whole = checkWhole(checker, drafts, symbols, source);
+  const fixes = [...naming, ...checker.diagnostics].flatMap((found) => found.fixes);
+  const meant = new Set(fixes.flatMap((fix) => fix.edits.map((edit) => edit.text)));
+  const whole = checkWhole(checker, drafts, symbols, source, meant);
   const diagnostics = ordered([...syntax, ...naming, ...checker.diagnostics, ...whole]);
   const broken = diagnostics.some((found) => found.severity === "error");
   const program = broken ? null : lower(entry, drafts, symbols, vocabulary);
@@ -83,6 +85,7 @@ function checkWhole(
   drafts: readonly Draft[],
   symbols: ReadonlyMap<string, AnySymbol>,
   source: Source,
+  meant: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const context: RuleContext = {
@@ -91,6 +94,7 @@ function checkWhole(
     drafts: drafts.filter((draft) => !draft.broken),
     symbols: [...symbols.values()],
     sources: [source],
+    meant,
     report: (code, values, draft, pointer, extras) => {
       const span = place(draft, pointer);
       found.push(diagnose(code, values, draft.symbol.source, span, extras));

@@ -133,6 +133,12 @@ function duplicate(name: string, span: Span, first: Span, site: Site): void {
   });
 }
 
+/** How messages name a field: as it is written, so the operand of `expect …` is `expect`. */
+function labelOf(field: Field, phrase: Phrase | null): string {
+  if (field.position?.at === "clause") return field.position.word;
+  return field.position?.at === "operand" && phrase !== null ? phrase.head.text : field.name;
+}
+
 /** Reads the fields of an object: those of its block, and of the phrase that carries it. */
 export function readObject(
   schema: z.ZodObject,
@@ -150,7 +156,7 @@ export function readObject(
     entries === undefined
       ? gather(block?.items ?? [], fields, site.within(frame), what)
       : new Map<string, Slot>();
-  const at = (field: Field) => site.at(field.name, field.name, frame);
+  const at = (field: Field) => site.at(field.name, labelOf(field, phrase), frame);
 
   if (phrase !== null) phraseFields(phrase, fields, at, own, site, what, frame);
   if (entries !== undefined && block !== null)

@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Json } from "../ir/canonical.ts";
 import type { Expression, Span } from "../syntax/tree.ts";
-import type { Kind, OfferedColumn, Variant, Vocabulary } from "../vocabulary/kind.ts";
+import type { Kind, OfferedColumn, Props, Variant, Vocabulary } from "../vocabulary/kind.ts";
 import type { Typed } from "../vocabulary/schema.ts";
 import { tasksOf } from "../vocabulary/task.ts";
 import { readObject } from "./body.ts";
@@ -10,9 +10,6 @@ import { asReference } from "./columns-in-scope.ts";
 import { type Draft, type Frame, NOTHING_KNOWN, type Offered, type Sink, Site, type World } from "./draft.ts";
 import { type AnySymbol, type DeclarationSymbol, describeSymbol } from "./symbols.ts";
 import { readValue } from "./values.ts";
-
-/** Fields that others ask about: when one of these is broken, nothing is said on what depends on it. */
-const STRUCTURE = new Set(["columns", "map", "block", "reference", "column", "list"]);
 
 export class Checker implements World {
   readonly vocabulary: Vocabulary;
@@ -100,11 +97,12 @@ export class Checker implements World {
     }
     // zod accepted the props and they hold JSON only: literals, lists, maps, references and IR expressions.
     const props = (parsed?.success === true ? parsed.data : values) as Readonly<Record<string, Json>>;
-    const structural = frame.fields.some(
-      (field) =>
-        STRUCTURE.has(field.meaning.is) && !(field.name in values) && this.#mentions(symbol, field.name),
+    const unknown = new Set(
+      frame.fields
+        .map((field) => field.name)
+        .filter((name) => !(name in values) && this.#mentions(symbol, name)),
     );
-    const offered = unread || structural ? NOTHING_KNOWN : this.#offers(symbol, props, frame.derived);
+    const offered = unread ? NOTHING_KNOWN : this.#offers(symbol, props, unknown, frame.derived);
     return {
       symbol,
       props,
@@ -132,26 +130,38 @@ export class Checker implements World {
   #offers(
     symbol: DeclarationSymbol & { readonly kind: Kind },
     props: Readonly<Record<string, Json>>,
+    unknown: ReadonlySet<string>,
     derived: readonly OfferedColumn[],
   ): Offered {
     const offers = symbol.kind.offers;
     if (offers === undefined) return NOTHING_KNOWN;
+    const ask = <T>(question: (props: Props) => T): T | null => answer(question, props, unknown);
     const through = offers.through === undefined ? null : asReference(props[offers.through]);
     const inherited = through === null ? NOTHING_KNOWN : this.offered(through.ref);
-    const own = inherited.columns === null ? null : [...inherited.columns, ...derived];
-    const columns = offers.columns === undefined ? own : offers.columns(props, inherited.columns);
-    const targetName =
-      offers.target === undefined || inherited.columns === null
-        ? null
-        : offers.target(props, inherited.columns);
-    const target = inherited.columns?.find((column) => column.name === targetName) ?? null;
+    const { columns } = inherited;
+    const own = columns === null ? null : [...columns, ...derived];
+    const target = columns === null ? null : ask((known) => offers.target?.(known, columns) ?? null);
+    const predicted = columns?.find((column) => column.name === target) ?? null;
     return {
-      columns,
-      parts: offers.parts?.(props) ?? inherited.parts,
-      aliases: offers.aliases?.(props) ?? null,
-      metrics: offers.metrics?.(props) ?? null,
-      target,
-      tasks: target === null ? null : tasksOf(target),
+      columns: offers.columns === undefined ? own : ask((known) => offers.columns?.(known, columns) ?? null),
+      parts: offers.parts === undefined ? inherited.parts : ask((known) => offers.parts?.(known) ?? null),
+      aliases: ask((known) => offers.aliases?.(known) ?? null),
+      metrics: ask((known) => offers.metrics?.(known) ?? null),
+      target: predicted,
+      tasks: predicted === null ? null : tasksOf(predicted),
     };
   }
+}
+
+/** A hook's answer; null, not known, when it looks at an attribute that is broken. */
+function answer<T>(question: (props: Props) => T, props: Props, unknown: ReadonlySet<string>): T | null {
+  let looked = false;
+  const watched = new Proxy(props, {
+    get: (target, name) => {
+      if (typeof name === "string" && unknown.has(name)) looked = true;
+      return Reflect.get(target, name);
+    },
+  });
+  const result = question(watched);
+  return looked ? null : result;
 }

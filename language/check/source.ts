@@ -1,5 +1,5 @@
 /** Files that the checker reads, and how it says what it found. */
-import { entryOf, fill, pageOf } from "../diagnostics/catalogue.ts";
+import { entryOf, fill, pageOf, sentence } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Edit, Fix, Related } from "../diagnostics/diagnostic.ts";
 import { Lines } from "../diagnostics/lines.ts";
 import { parse } from "../syntax/parse.ts";
@@ -56,7 +56,7 @@ export function diagnose(
   return {
     code,
     severity: entry.severity,
-    message: fill(entry.message, values),
+    message: sentence(entry.message, values),
     file: source.path,
     range: source.lines.range(span),
     related: extras.related ?? [],

@@ -28,7 +28,8 @@ export function editDistance(a: string, b: string): number {
 export function nearest(word: string, known: Iterable<string>): string | null {
   const lower = word.toLowerCase();
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  // In a word of one or two letters one step changes everything: only the case may differ.
+  let bestDistance = word.length < 3 ? 0.5 : Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     const distance = distanceTo(lower, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {

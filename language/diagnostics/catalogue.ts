@@ -34,6 +34,12 @@ export function entryOf(code: string): CatalogueEntry {
 /** The page of a code, relative to the package's folder. */
 export const pageOf = (code: string): string => `docs/diagnostics/${code}.md`;
 
+/** Fills a message and begins it with a capital, whatever value it begins with. */
+export function sentence(template: string, values: Readonly<Record<string, string>>): string {
+  const text = fill(template, values);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Fills `{name}` in a message; a name without a value stays as it is, so that a missing one is seen. */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);

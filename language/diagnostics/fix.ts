@@ -34,7 +34,9 @@ export function applyFixes(diagnostics: readonly Diagnostic[], read: (file: stri
     const fix = diagnostic.fixes[0];
     if (fix === undefined) continue;
     const placed = fix.edits.map((edit) => [edit.file, placeOf(edit, linesOf(edit.file))] as const);
-    const free = placed.every(([file, edit]) => edit !== null && !(edits.get(file) ?? []).some((other) => touches(edit, other)));
+    const free = placed.every(
+      ([file, edit]) => edit !== null && !(edits.get(file) ?? []).some((other) => touches(edit, other)),
+    );
     if (!free) continue;
     for (const [file, edit] of placed) {
       if (edit !== null) edits.set(file, [...(edits.get(file) ?? []), edit]);

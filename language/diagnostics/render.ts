@@ -11,13 +11,20 @@ export interface RenderOptions {
 const CODES = { bold: 1, red: 31, yellow: 33, blue: 34, cyan: 36, dim: 2 } as const;
 type Style = keyof typeof CODES;
 
-const SEVERITY: Readonly<Record<Diagnostic["severity"], Style>> = { error: "red", warning: "yellow", info: "blue" };
+const SEVERITY: Readonly<Record<Diagnostic["severity"], Style>> = {
+  error: "red",
+  warning: "yellow",
+  info: "blue",
+};
 
 /** One diagnostic over several lines, ending in a line break. */
 export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions): string {
-  const paint = (style: Style, text: string) => (options.color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
+  const paint = (style: Style, text: string) =>
+    options.color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text;
   const style = SEVERITY[diagnostic.severity];
-  const out = [`${paint(style, `${diagnostic.severity}[${diagnostic.code}]`)}${paint("bold", `: ${diagnostic.message}`)}`];
+  const out = [
+    `${paint(style, `${diagnostic.severity}[${diagnostic.code}]`)}${paint("bold", `: ${diagnostic.message}`)}`,
+  ];
   out.push(...excerpt(diagnostic.file, diagnostic.range, "", style, options, paint));
   for (const related of diagnostic.related) {
     out.push(...excerpt(related.file, related.range, related.message, "cyan", options, paint));
@@ -25,7 +32,8 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
   const [help, ...details] = diagnostic.help?.split("\n") ?? [];
   if (help !== undefined && help !== "") out.push(`  ${paint("cyan", "help")}: ${help}`);
   out.push(...details.map((line) => `        ${line}`));
-  for (const fix of diagnostic.fixes) out.push(`  ${paint("cyan", "fix")}: ${fix.title} ${paint("dim", "(mlops check --fix)")}`);
+  for (const fix of diagnostic.fixes)
+    out.push(`  ${paint("cyan", "fix")}: ${fix.title} ${paint("dim", "(mlops check --fix)")}`);
   return `${out.join("\n")}\n`;
 }
 

@@ -1,6 +1,6 @@
 /** Findings of a run, placed in the spec that they are about. */
 import type { Program, SourceRange } from "../ir/program.ts";
-import { entryOf, fill, pageOf } from "./catalogue.ts";
+import { entryOf, fill, pageOf, sentence } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /** What a step says; the same shape as the runtime's own, which this layer does not import. */
@@ -17,11 +17,14 @@ export interface Finding {
 export function reportFinding(finding: Finding, program: Program): Diagnostic {
   const entry = entryOf(finding.code);
   const { file, ...range } = placeOf(finding, program);
-  const help = [...(entry.help === undefined ? [] : [fill(entry.help, finding.values)]), ...(finding.details ?? [])];
+  const help = [
+    ...(entry.help === undefined ? [] : [fill(entry.help, finding.values)]),
+    ...(finding.details ?? []),
+  ];
   return {
     code: finding.code,
     severity: entry.severity,
-    message: fill(entry.message, finding.values),
+    message: sentence(entry.message, finding.values),
     file,
     range,
     related: [],

@@ -59,15 +59,16 @@ export class TokenWalk {
     return gap;
   }
 
-  /** The gap before the next token: `plain` when no comment stands in it. A comment ends its line. */
+  /**
+   * The gap before the next token: `plain` when no comment stands in it. A comment ends its line; what follows stands
+   * deeper, unless a line may break here anyway, at a depth that the caller has given.
+   */
   gap(plain: Doc): Doc {
     const { comments } = this.takeGap();
     if (comments.length === 0) return plain;
-    const parts = comments.flatMap(({ text, trailing }): Doc[] => [
-      trailing ? " " : HARD_LINE,
-      comment(text),
-    ]);
-    return indent(all([...parts, HARD_LINE]));
+    const parts = comments.flatMap(({ text, trailing }): Doc[] => [trailing ? " " : HARD_LINE, comment(text)]);
+    const doc = all([...parts, HARD_LINE]);
+    return typeof plain === "string" ? indent(doc) : doc;
   }
 
   /** Whether a line break follows the next token. */

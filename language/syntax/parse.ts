@@ -28,10 +28,19 @@ export function parse(text: string): SourceTree {
     return { text, items: first.items, tokens: lexed.tokens, errors: first.errors };
   }
   const second = read(text, lexedAgain, repaired?.code ?? lexedAgain.code, repaired?.errors ?? []);
-  if (second.errors.length > first.errors.length) {
+  if (!isBetter(first.errors.length, second.errors.length, repaired?.errors.length ?? 0)) {
     return { text, items: first.items, tokens: lexed.tokens, errors: first.errors };
   }
   return { text, items: second.items, tokens: lexedAgain.tokens, errors: second.errors };
+}
+
+/**
+ * Whether the second reading counts. It may name more mistakes than the first: two that cancel out, a `}` and a `{`
+ * forgotten, are none to a reader who does not look at the indentation. Where the indentation means nothing, brackets
+ * would be put everywhere.
+ */
+function isBetter(first: number, second: number, repairs: number): boolean {
+  return second <= first || (second - repairs < first && second <= 2 * first);
 }
 
 function read(text: string, lexed: Lexed, code: Lexed["code"], repairs: readonly ParseError[]): Reading {

@@ -82,7 +82,8 @@ export abstract class SeparatedReader extends Reader {
     if (this.RECORDING_PHASE) return;
     const token = this.next();
     if (token.type === "end" || isCloser(token.type) || token.type === "leftBrace") return;
-    this.unexpected(token, "an operator or `)`");
+    if (token.type === "equals") this.report("ML1117", token);
+    else this.unexpected(token, "an operator or `)`");
     this.skipWhile((each, level) => level > 0 || !(isCloser(each.type) || each.type === "leftBrace"));
   }
 

@@ -15,6 +15,8 @@ export interface RuleContext {
   readonly drafts: readonly Draft[];
   readonly symbols: readonly AnySymbol[];
   readonly sources: readonly Source[];
+  /** Names that fixes of other findings write: a slip elsewhere does not make what it meant look unused. */
+  readonly meant: ReadonlySet<string>;
   /** Points at the attribute of `pointer`, or the nearest one around it that has a place. */
   report(
     code: string,

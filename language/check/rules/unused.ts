@@ -21,7 +21,12 @@ export const everythingIsUsed: Rule = (context) => {
     const used = (places.get(symbol.name) ?? []).some((place) =>
       mayUse(place, symbol.nameSpan.start, symbol),
     );
-    if (used || (symbol.is === "declaration" && symbol.kind?.terminal !== false)) continue;
+    if (
+      used ||
+      context.meant.has(symbol.name) ||
+      (symbol.is === "declaration" && symbol.kind?.terminal !== false)
+    )
+      continue;
     const advice =
       symbol.is === "declaration"
         ? (symbol.kind?.unused ?? "take it out, or refer to it")

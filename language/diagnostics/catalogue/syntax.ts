@@ -96,7 +96,7 @@ export const syntaxDiagnostics = {
   },
   ML1115: {
     severity: "error",
-    message: 'name the file to import: `import "./file.mlops" {{ name }}`',
+    message: 'name the file to import: `import "./file.mlops" { name }`',
   },
   ML1116: {
     severity: "error",
@@ -113,7 +113,7 @@ export const syntaxDiagnostics = {
   },
   ML1119: {
     severity: "error",
-    message: "write `{text} {{ … }}` without `=`: a block stands right behind its name",
+    message: "write `{text} { … }` without `=`: a block stands right behind its name",
   },
   ML1120: {
     severity: "error",

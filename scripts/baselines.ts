@@ -1,0 +1,65 @@
+/**
+ * The baselines of the tests: what each fixture (`test/<area>/fixtures/*.mlops`) gives, kept beside the fixtures in
+ * `baselines/`. `node scripts/baselines.ts` writes them anew; the diff of the commit shows what has changed.
+ * A producer is one line in `PRODUCERS`.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { format } from "../language/syntax/format.ts";
+import { parse } from "../language/syntax/parse.ts";
+import { outlineDiagnostics, outlineProgram } from "../test/check/outline.ts";
+import { outlineTokens, outlineTree } from "../test/syntax/outline.ts";
+
+export interface Producer {
+  /** Ends the baseline's file name. */
+  readonly extension: string;
+  /** The test areas whose fixtures have this baseline. */
+  readonly areas: readonly string[];
+  /** `file` is the fixture's path, for what reads other files beside it. */
+  readonly produce: (text: string, file: string) => string;
+}
+
+export const PRODUCERS: readonly Producer[] = [
+  { extension: "tokens", areas: ["syntax"], produce: (text) => outlineTokens(parse(text)) },
+  { extension: "tree", areas: ["syntax"], produce: (text) => outlineTree(parse(text)) },
+  { extension: "formatted", areas: ["syntax"], produce: (text) => format(parse(text)) },
+  { extension: "ir", areas: ["check"], produce: outlineProgram },
+  { extension: "diagnostics", areas: ["check"], produce: outlineDiagnostics },
+];
+
+export interface Baseline {
+  /** The baseline's file. */
+  readonly file: string;
+  /** `pipeline.mlops → tree`. */
+  readonly title: string;
+  /** What the file should hold. */
+  readonly produce: () => string;
+}
+
+const TESTS = fileURLToPath(new URL("../test/", import.meta.url));
+
+/** Every baseline of one area: its fixtures times its producers. */
+export function baselinesOf(area: string): Baseline[] {
+  const folder = join(TESTS, area, "fixtures");
+  if (!existsSync(folder)) return [];
+  const fixtures = readdirSync(folder).filter((name) => name.endsWith(".mlops"));
+  const producers = PRODUCERS.filter(({ areas }) => areas.includes(area));
+  return fixtures.sort().flatMap((name) => {
+    const fixture = join(folder, name);
+    return producers.map(({ extension, produce }) => ({
+      file: join(folder, "baselines", `${basename(name, ".mlops")}.${extension}`),
+      title: `${name} → ${extension}`,
+      produce: () => produce(readFileSync(fixture, "utf8"), fixture),
+    }));
+  });
+}
+
+if (import.meta.main) {
+  for (const area of readdirSync(TESTS)) {
+    for (const { file, produce } of baselinesOf(area)) {
+      mkdirSync(join(file, ".."), { recursive: true });
+      writeFileSync(file, produce());
+    }
+  }
+}
