@@ -66,7 +66,10 @@ export class TokenWalk {
   gap(plain: Doc): Doc {
     const { comments } = this.takeGap();
     if (comments.length === 0) return plain;
-    const parts = comments.flatMap(({ text, trailing }): Doc[] => [trailing ? " " : HARD_LINE, comment(text)]);
+    const parts = comments.flatMap(({ text, trailing }): Doc[] => [
+      trailing ? " " : HARD_LINE,
+      comment(text),
+    ]);
     const doc = all([...parts, HARD_LINE]);
     return typeof plain === "string" ? indent(doc) : doc;
   }
