@@ -13,6 +13,7 @@ import { writeOnnx } from "../../runtime/portable/onnx/write.ts";
 import { predictTable } from "../../runtime/portable/predict.ts";
 import { withEdgeRows } from "../../runtime/portable/rows.ts";
 import { everyKind, INPUTS, table } from "../portable/models.ts";
+import { everyTrained } from "../portable/trained.ts";
 
 const python = process.env["MLOPS_PYTHON"];
 
@@ -42,7 +43,8 @@ for folder in sys.argv[1:]:
     json.dump(results["label"].tolist(), open(folder + "/label.json", "w"))
 `;
 
-const kinds = [...everyKind(21)];
+const trained = [...(await everyTrained())].map(([name, { model }]) => [`a trained ${name}`, model] as const);
+const kinds = [...everyKind(21), ...trained];
 const rows = withEdgeRows(INPUTS, table(200, 8));
 
 describe.skipIf(python === undefined)("Python's ONNX Runtime", () => {
