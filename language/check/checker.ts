@@ -75,14 +75,16 @@ export class Checker implements World {
     }
     // What the parser could not read is not also missing.
     const unread = source.tree.errors.some(
-      (error) => error.span.start < phrase.span.end && error.span.end > phrase.span.start,
+      (error) => error.span.start <= phrase.span.end && error.span.end >= phrase.span.start,
     );
     const start = this.diagnostics.length;
     const what = describeSymbol(symbol);
     const frame = readObject(symbol.variant.schema, phrase.block, null, site, what, symbol.nameSpan);
     const { values } = frame;
     if (unread) this.#dropMissing(start);
-    const broken = unread || sink.errors > 0;
+    // A value that the parser could not read is left out in silence: it has been said where it happened.
+    const silent = frame.fields.some((field) => field.required && !(field.name in values));
+    const broken = unread || silent || sink.errors > 0;
     const parsed = broken ? null : symbol.variant.schema.safeParse(values);
     if (parsed !== null && !parsed.success) {
       for (const issue of parsed.error.issues) {
@@ -131,7 +133,7 @@ export class Checker implements World {
     symbol: DeclarationSymbol & { readonly kind: Kind },
     props: Readonly<Record<string, Json>>,
     unknown: ReadonlySet<string>,
-    derived: readonly OfferedColumn[],
+    derived: readonly OfferedColumn[] | null,
   ): Offered {
     const offers = symbol.kind.offers;
     if (offers === undefined) return NOTHING_KNOWN;
@@ -139,7 +141,7 @@ export class Checker implements World {
     const through = offers.through === undefined ? null : asReference(props[offers.through]);
     const inherited = through === null ? NOTHING_KNOWN : this.offered(through.ref);
     const { columns } = inherited;
-    const own = columns === null ? null : [...columns, ...derived];
+    const own = columns === null || derived === null ? null : [...columns, ...derived];
     const target = columns === null ? null : ask((known) => offers.target?.(known, columns) ?? null);
     const predicted = columns?.find((column) => column.name === target) ?? null;
     return {

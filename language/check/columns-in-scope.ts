@@ -60,7 +60,8 @@ export function columnsOf(site: Site, of: string, withDerived = false): ColumnSc
     const reference = asReference(value);
     if (reference === null) return { columns: null, where: of };
     const inherited = site.world.offered(reference.ref).columns;
-    const columns = inherited === null ? null : [...inherited, ...(withDerived ? frame.derived : [])];
+    const added = withDerived ? frame.derived : [];
+    const columns = inherited === null || added === null ? null : [...inherited, ...added];
     return { columns, where: described(site, [reference.ref]) };
   }
   return byKind(site, site.frame, of);

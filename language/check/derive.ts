@@ -105,13 +105,17 @@ export function deriveColumns(
       site.report("ML2028", { what: `the column \`${name}\``, where: inherited.where }, entry.name.span, {
         help: "Give the new column a name of its own.",
       });
+      site.frame.derived = null;
       continue;
     }
     const derived = read(entry);
-    if (derived === null) continue;
+    if (derived === null) {
+      site.frame.derived = null;
+      continue;
+    }
     value[name] = derived.expression as unknown as Json; // an IR expression is JSON
     reportLabel(entry, derived, inherited.columns, site);
-    site.frame.derived.push(derivedColumn(name, derived.type, [...derived.from]));
+    site.frame.derived?.push(derivedColumn(name, derived.type, [...derived.from]));
   }
   return value;
 }

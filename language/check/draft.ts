@@ -43,8 +43,8 @@ export interface Draft {
 export interface Frame {
   readonly fields: readonly Field[];
   readonly values: Record<string, Json>;
-  /** Columns that a block of new columns in this object adds; null when one could not be told. */
-  derived: OfferedColumn[];
+  /** Columns that blocks of new columns in this object add; null when one of them is broken. */
+  derived: OfferedColumn[] | null;
   readonly outer: Frame | null;
 }
 

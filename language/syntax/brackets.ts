@@ -20,6 +20,9 @@ export interface Repaired {
   readonly errors: readonly ParseError[];
 }
 
+/** How many tokens a block whose `{` is forgotten may have: the search for its `}` must end. */
+const FARTHEST = 2_000;
+
 interface OpenBracket {
   readonly token: CodeToken;
   readonly kind: Opener;
@@ -29,28 +32,22 @@ interface OpenBracket {
 
 /** Null when the brackets balance. */
 export function repairBrackets(text: string, lexed: Lexed): Repaired | null {
-  const surplus = surplusClosers(lexed.code);
-  return surplus === null ? null : new Repair(text, lexed, surplus).run();
+  return areBalanced(lexed.code) ? null : new Repair(text, lexed).run();
 }
 
-/** How many `}` more than `{` there are, or null when every bracket has its partner. */
-function surplusClosers(code: readonly CodeToken[]): number | null {
+function areBalanced(code: readonly CodeToken[]): boolean {
   const open: Opener[] = [];
-  let braces = 0;
-  let balanced = true;
   for (const { type } of code) {
-    if (type === "leftBrace") braces--;
-    else if (type === "rightBrace") braces++;
     if (isOpener(type)) {
       // No block stands inside () or [].
-      if (type === "leftBrace" && open.length > 0 && open.at(-1) !== "leftBrace") balanced = false;
+      if (type === "leftBrace" && open.length > 0 && open.at(-1) !== "leftBrace") return false;
       open.push(type);
     } else if (isCloser(type)) {
       const top = open.pop();
-      if (top === undefined || CLOSER_OF[top] !== type) balanced = false;
+      if (top === undefined || CLOSER_OF[top] !== type) return false;
     }
   }
-  return balanced && open.length === 0 ? null : braces;
+  return open.length === 0;
 }
 
 class Repair {
@@ -59,8 +56,6 @@ class Repair {
   readonly #code: CodeToken[] = [];
   readonly #errors: ParseError[] = [];
   readonly #open: OpenBracket[] = [];
-  /** How many `{` are likely to be forgotten. */
-  #missingOpeners: number;
   /** Brackets inside texts that were not closed: their partners are no mistakes of their own. */
   #swallowedOpeners: number;
   #swallowedClosers: number;
@@ -68,18 +63,17 @@ class Repair {
   /** The token before the last stray bracket: a row of them is one mistake. */
   #stray: CodeToken | undefined | null = null;
 
-  constructor(text: string, lexed: Lexed, surplus: number) {
+  constructor(text: string, lexed: Lexed) {
     this.#lexed = lexed;
     this.#lines = new Lines(text);
     const swallowed = [...lexed.unclosed].map((token) => token.text).join("");
     this.#swallowedOpeners = swallowed.match(/[([{]/g)?.length ?? 0;
     this.#swallowedClosers = swallowed.match(/[)\]}]/g)?.length ?? 0;
-    this.#missingOpeners = Math.max(0, surplus - this.#swallowedOpeners);
   }
 
   run(): Repaired {
-    for (const token of this.#lexed.code) {
-      if (token.newline) this.#startLine(token);
+    for (const [at, token] of this.#lexed.code.entries()) {
+      if (token.newline) this.#startLine(token, at);
       if (isOpener(token.type)) this.#opener(token, token.type);
       else if (isCloser(token.type)) {
         if (!this.#closer(token, token.type)) continue;
@@ -89,11 +83,15 @@ class Repair {
     return { code: this.#code, errors: this.#errors };
   }
 
-  #startLine(token: CodeToken): void {
-    const indent = this.#lines.positionOf(token.start).column;
-    if (indent > this.#lineIndent) this.#insertOpener(token);
+  #startLine(token: CodeToken, at: number): void {
+    const indent = this.#indentOf(token);
+    if (indent > this.#lineIndent) this.#insertOpener(token, at);
     else this.#closeDeeper(token, indent);
     this.#lineIndent = indent;
+  }
+
+  #indentOf(token: CodeToken): number {
+    return this.#lines.positionOf(token.start).column;
   }
 
   /** A line that stands no deeper than the one that opened a bracket is not inside it. */
@@ -125,19 +123,29 @@ class Repair {
     this.#errors.push(parseError("ML1103", span, values, [opened]));
   }
 
-  /** A deeper line under a line that opened nothing: a `{` is forgotten, if a `}` is left over. */
-  #insertOpener(token: CodeToken): void {
+  /** Deeper lines under a line that opened nothing, and then a `}` as deep as that line: its `{` is forgotten. */
+  #insertOpener(token: CodeToken, at: number): void {
     const before = this.#code.at(-1);
-    if (this.#missingOpeners === 0 || before === undefined || isOpener(before.type) || !isNameLike(token))
-      return;
-    if (this.#open.length > 0 && this.#open.at(-1)?.kind !== "leftBrace") return;
-    this.#missingOpeners--;
+    const top = this.#open.at(-1);
+    if (before === undefined || isOpener(before.type) || !isNameLike(token)) return;
+    if (top !== undefined && (top.kind !== "leftBrace" || top.indent >= this.#lineIndent)) return;
+    const next = this.#nextLineNotDeeper(at);
+    if (next?.type !== "rightBrace" || this.#indentOf(next) !== this.#lineIndent) return;
     const opener = new CodeToken("leftBrace", "", before.end, before.end, false, null);
     this.#code.push(opener);
     this.#open.push({ token: opener, kind: "leftBrace", indent: this.#lineIndent });
     this.#errors.push(
       parseError("ML1118", { start: before.end, end: before.end }, { opener: "{", closer: "}" }),
     );
+  }
+
+  #nextLineNotDeeper(from: number): CodeToken | undefined {
+    const { code } = this.#lexed;
+    for (let at = from + 1; at < code.length && at < from + FARTHEST; at++) {
+      const token = code[at];
+      if (token?.newline && this.#indentOf(token) <= this.#lineIndent) return token;
+    }
+    return undefined;
   }
 
   #opener(token: CodeToken, kind: Opener): void {

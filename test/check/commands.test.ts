@@ -55,7 +55,7 @@ describe("mlops check", () => {
     const { code, out, err } = await run(check, [write("wrong.mlops", changed("depth = 4", "dpth = 4"))]);
     expect(code).toBe(1);
     expect(err).toContain("error[ML2005]");
-    expect(err).toContain("wrong.mlops:38:3");
+    expect(err).toContain("wrong.mlops:39:3");
     expect(out).toContain("1 error");
   });
 
@@ -74,7 +74,7 @@ describe("mlops check", () => {
       code: "ML2005",
       severity: "error",
       file: "wrong.mlops",
-      range: { line: 38, column: 3, endLine: 38, endColumn: 7 },
+      range: { line: 39, column: 3, endLine: 39, endColumn: 7 },
       related: [],
       fixes: [{ edits: [{ text: "depth" }] }],
     });

@@ -36,9 +36,9 @@ describe("a rendered finding", () => {
     expect(
       show(changed("evaluation scored {\n  model = scorer", "evaluation scored {\n  model = applicant")),
     ).toBe(`error[ML2009]: Name a model in \`model\`: the features \`applicant\` stands here
-  --> spec.mlops:42:11
+  --> spec.mlops:43:11
    |
-42 |   model = applicant
+43 |   model = applicant
    |           ^^^^^^^^^
   --> spec.mlops:23:10
    |
@@ -126,10 +126,10 @@ describe("a finding of a run", () => {
     );
 
   it("stands at its attribute, or the nearest thing around it", () => {
-    expect(at("/depth").range).toMatchObject({ line: 38, column: 3, endColumn: 12 });
-    expect(at("/depth/deeper").range.line).toBe(38);
-    expect(at("/nowhere").range).toMatchObject({ line: 33, column: 1 });
-    expect(at().range).toMatchObject({ line: 33, column: 1, endColumn: 6 });
+    expect(at("/depth").range).toMatchObject({ line: 39, column: 3, endColumn: 12 });
+    expect(at("/depth/deeper").range.line).toBe(39);
+    expect(at("/nowhere").range).toMatchObject({ line: 34, column: 1 });
+    expect(at().range).toMatchObject({ line: 34, column: 1, endColumn: 6 });
   });
 
   it("says its message and its details", () => {

@@ -14,6 +14,13 @@ describe("one mistake gives one error", () => {
     ["a reference", "from = loans", "from = laons", "ML2008"],
     ["a derived column", "burden = amount / income", "burden = amont / income", "ML2020"],
     ["the name of a derived column", "burden = amount / income", "burdn = amount / income", "ML2020"],
+    [
+      "a derived column that others read",
+      "if burden > 0.5 then 1 else 0",
+      "if burdn > 0.5 then 1 else 0",
+      "ML2020",
+    ],
+    ["a derived column that is scaled", "burden = amount / income", "burden = amount + area", "ML2036"],
     ["a part", "data = applicant.train", "data = applicant.trian", "ML2010"],
     ["a split's share", "train = 70%", "train = 75%", "ML3005"],
     ["a parameter's value", "rounds: int = 200", 'rounds: int = "many"', "ML2014"],

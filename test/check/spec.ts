@@ -34,6 +34,7 @@ features applicant {
     heavy = if burden > 0.5 then 1 else 0
   }
   encode { area = one_hot(min_count = 5) }
+  scale { burden = standard, heavy = standard }
 }
 
 model scorer: gradient_boosted_trees {
