@@ -2,7 +2,7 @@
  * 1R (Holte 1993, "Very simple classification rules perform well on most commonly used datasets"): the one column
  * whose values, each answered with its most frequent class, err least on the training rows.
  */
-import type { NumberColumn, StringColumn, Table } from "../data/table.ts";
+import type { NumberColumn, StringColumn, Table, TableColumn } from "../data/table.ts";
 import type { Target } from "../learn/frame.ts";
 
 /** Holte's SMALL: rows of its majority class that a bin of numbers holds at least, the last one apart. */
@@ -32,8 +32,15 @@ interface Candidate {
   readonly make: () => OneRule;
 }
 
-/** The best rule; null without a usable column. Of equals the first name in alphabetical order. */
-export function fitOneRule(table: Table, target: Target): OneRule | null {
+/** Rows that a rule is fitted on at most; more do not change what one question can tell. */
+const ENOUGH = 100_000;
+
+/**
+ * The best rule; null without a usable column. Of equals the first name in alphabetical order. Of more than
+ * 100,000 rows it sees that many, evenly spaced.
+ */
+export function fitOneRule(all: Table, labels: Target): OneRule | null {
+  const { table, target } = sample(all, labels);
   let best: Candidate | null = null;
   for (const name of [...table.columns.keys()].sort()) {
     const column = table.columns.get(name)!;
@@ -42,6 +49,19 @@ export function fitOneRule(table: Table, target: Target): OneRule | null {
     if (best === null || candidate.errors < best.errors) best = candidate;
   }
   return best?.make() ?? null;
+}
+
+function sample(table: Table, target: Target): { readonly table: Table; readonly target: Target } {
+  const { rows } = table;
+  if (rows <= ENOUGH) return { table, target };
+  const at = Float64Array.from({ length: ENOUGH }, (_, i) => Math.floor((i * rows) / ENOUGH));
+  const columns = [...table.columns].map(([name, column]): [string, TableColumn] =>
+    column.type === "string"
+      ? [name, { ...column, codes: Int32Array.from(at, (row) => column.codes[row]!) }]
+      : [name, { type: "number", values: at.map((row) => column.values[row]!) }],
+  );
+  const values = at.map((row) => target.values[row]!);
+  return { table: { rows: ENOUGH, columns: new Map(columns) }, target: { ...target, values } };
 }
 
 /** [rows] group of each row. */
@@ -114,62 +134,75 @@ function fitStrings(name: string, column: StringColumn, target: Target): Candida
   };
 }
 
-interface Bin {
-  readonly from: number;
-  readonly counts: number[];
-}
-
 function fitNumbers(name: string, column: NumberColumn, target: Target): Candidate {
+  const classes = target.classes.length;
+  const values = distinct(column.values);
+  /** [values × classes] */
+  const counts = new Float64Array(values.length * classes);
   const missing = zeros(target);
-  const everyone = zeros(target);
-  const byValue = new Map<number, number[]>();
   column.values.forEach((value, row) => {
     const at = target.values[row]!;
-    everyone[at]! += 1;
-    if (Number.isNaN(value)) {
-      missing[at]! += 1;
-      return;
-    }
-    const counts = byValue.get(value) ?? zeros(target);
-    byValue.set(value, counts);
-    counts[at]! += 1;
+    if (Number.isNaN(value)) missing[at]! += 1;
+    else counts[placeOf(values, value) * classes + at]! += 1;
   });
-  const values = Float64Array.from(byValue.keys()).sort();
-  const bins = merge(bin(values, byValue, target));
+  const bins = merge(bin(values, counts, target));
   return {
     errors: errorsOf([...bins.map((one) => one.counts), missing]),
     make: () => {
-      const edges = bins.slice(1).map((one) => {
-        const place = values.indexOf(one.from);
-        return (values[place - 1]! + one.from) / 2;
-      });
+      const everyone = bins.reduce((sum, one) => sum.map((n, k) => n + one.counts[k]!), missing);
+      // Between the last value of a bin and the first of the next.
+      const edges = bins.slice(1).map(({ first }) => (values[first - 1]! + values[first]!) / 2);
       const says = (i: number) => {
         if (bins.length <= 1) return `${name} known`;
         if (i === 0) return `${name} < ${edges[0]}`;
         return i === edges.length ? `${name} ≥ ${edges[i - 1]}` : `${edges[i - 1]} ≤ ${name} < ${edges[i]}`;
       };
-      const known =
-        bins.length === 0
-          ? [group(`${name} known`, zeros(target), everyone)]
-          : bins.map((one, i) => group(says(i), one.counts, everyone));
-      const groups = [...known, group(`${name} missing`, missing, everyone)];
+      const known = bins.length === 0 ? [zeros(target)] : bins.map((one) => one.counts);
+      const groups = [
+        ...known.map((one, i) => group(says(i), one, everyone)),
+        group(`${name} missing`, missing, everyone),
+      ];
       return { column: name, levels: null, edges, missing: known.length, other: known.length, groups };
     },
   };
 }
 
+/** Values that occur, ascending, without NaN. */
+function distinct(values: Float64Array): Float64Array {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  return sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
+}
+
+/** Index of a value that occurs. */
+function placeOf(values: Float64Array, value: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+interface Bin {
+  /** Index of its first value. */
+  readonly first: number;
+  readonly counts: number[];
+}
+
 /** Cuts before a value when the bin holds SMALL rows of its majority class and the value's rows are another. */
-function bin(values: Float64Array, counts: ReadonlyMap<number, number[]>, target: Target): Bin[] {
+function bin(values: Float64Array, counts: Float64Array, target: Target): Bin[] {
+  const classes = target.classes.length;
   const bins: Bin[] = [];
-  for (const value of values) {
-    const here = counts.get(value)!;
+  for (let first = 0; first < values.length; first += 1) {
+    const here = Array.from(counts.subarray(first * classes, (first + 1) * classes));
     const last = bins.at(-1);
     if (last === undefined || (Math.max(...last.counts) >= SMALL && most(here) !== most(last.counts))) {
-      bins.push({ from: value, counts: zeros(target) });
+      bins.push({ first, counts: here });
+      continue;
     }
-    here.forEach((count, k) => {
-      bins.at(-1)!.counts[k]! += count;
-    });
+    for (let k = 0; k < classes; k += 1) last.counts[k]! += here[k]!;
   }
   return bins;
 }
@@ -180,7 +213,7 @@ function merge(bins: readonly Bin[]): Bin[] {
   for (const one of bins) {
     const last = merged.at(-1);
     if (last === undefined || most(last.counts) !== most(one.counts))
-      merged.push({ from: one.from, counts: [...one.counts] });
+      merged.push({ first: one.first, counts: [...one.counts] });
     else
       one.counts.forEach((count, k) => {
         last.counts[k]! += count;

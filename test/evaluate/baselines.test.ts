@@ -72,6 +72,16 @@ describe("one rule", () => {
     ]);
   });
 
+  it("sees evenly spaced rows of very many", () => {
+    const income = numbers(Array.from({ length: 250_000 }, (_, i) => i));
+    const rule = fitOneRule(
+      table({ income }),
+      classes(Array.from({ length: 250_000 }, (_, i) => Number(i >= 200_000))),
+    )!;
+    expect(rule.edges).toHaveLength(1);
+    expect(Math.abs(rule.edges[0]! - 200_000)).toBeLessThan(3);
+  });
+
   it("is the first name of equals, and null without columns", () => {
     const rule = fitOneRule(table({ z: words(["a", "b"]), b: words(["a", "b"]) }), classes([0, 1]))!;
     expect(rule.column).toBe("b");
