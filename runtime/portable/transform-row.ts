@@ -16,7 +16,6 @@ export interface RowTransform {
   run(row: Readonly<Record<string, unknown>>): void;
   /** NaN is missing; codes of categories are numbers, −1 for missing and unknown. */
   readonly numbers: Float64Array;
-  readonly strings: readonly (string | null)[];
   readonly sparse: readonly SparseRow[];
   place(column: string): Place;
 }
@@ -184,7 +183,6 @@ export function compileRowTransform(
       for (const step of program) step();
     },
     numbers: cells.numbers,
-    strings: texts,
     sparse,
     place: placeOf,
   };
