@@ -100,7 +100,8 @@ function sortValue(typed: Typed, value: Json, map: OrderedMap): Json {
   }
 }
 
-function sortItems(items: readonly Json[]): Json[] {
+function sortItems(items: readonly Json[]): readonly Json[] {
+  if (items.length < 2) return items;
   return items
     .map((item) => [canonicalJson(item), item] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))

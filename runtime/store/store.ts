@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { copyFile, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { openDatabase } from "./database.ts";
 import { machineError, StoreCorruption, StoreMissing } from "./errors.ts";
 import { disk, type FileSystem } from "./filesystem.ts";
@@ -51,6 +51,7 @@ class DiskStore implements LocalStore {
   readonly root: string;
   readonly database: DatabaseSync;
   readonly #files: FileSystem;
+  readonly #known: StatementSync;
   /** Objects whose bytes this process has checked. */
   readonly #checked = new Set<Digest>();
 
@@ -61,6 +62,7 @@ class DiskStore implements LocalStore {
     mkdirSync(join(root, "tmp"), { recursive: true });
     this.database = openDatabase(root);
     this.database.exec(SCHEMA);
+    this.#known = this.database.prepare("SELECT size, mtime_ns FROM objects WHERE digest = ?");
   }
 
   path(digest: Digest): string {
@@ -140,7 +142,7 @@ class DiskStore implements LocalStore {
     const file = this.path(digest);
     const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
     if (stat === undefined) return "missing";
-    const row = this.database.prepare("SELECT size, mtime_ns FROM objects WHERE digest = ?").get(digest);
+    const row = this.#known.get(digest);
     if (
       row !== undefined &&
       BigInt(Number(row["size"])) === stat.size &&
