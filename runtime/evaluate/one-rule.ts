@@ -89,7 +89,7 @@ function binOf(edges: readonly number[], value: number): number {
 
 const zeros = (target: Target) => new Array<number>(target.classes.length).fill(0);
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-const most = (counts: readonly number[]) => counts.indexOf(Math.max(...counts));
+const most = (counts: readonly number[]) => mostFrom(counts, 0, counts.length);
 const errorsOf = (groups: readonly number[][]) =>
   groups.reduce((errors, counts) => errors + sum(counts) - Math.max(...counts), 0);
 
@@ -195,16 +195,25 @@ interface Bin {
 function bin(values: Float64Array, counts: Float64Array, target: Target): Bin[] {
   const classes = target.classes.length;
   const bins: Bin[] = [];
+  let open = zeros(target);
+  let majority = 0;
   for (let first = 0; first < values.length; first += 1) {
-    const here = Array.from(counts.subarray(first * classes, (first + 1) * classes));
-    const last = bins.at(-1);
-    if (last === undefined || (Math.max(...last.counts) >= SMALL && most(here) !== most(last.counts))) {
-      bins.push({ first, counts: here });
-      continue;
+    const here = mostFrom(counts, first * classes, classes);
+    if (first === 0 || (open[majority]! >= SMALL && here !== majority)) {
+      open = zeros(target);
+      bins.push({ first, counts: open });
     }
-    for (let k = 0; k < classes; k += 1) last.counts[k]! += here[k]!;
+    for (let k = 0; k < classes; k += 1) open[k]! += counts[first * classes + k]!;
+    majority = mostFrom(open, 0, classes);
   }
   return bins;
+}
+
+/** Place of the largest of `count` numbers from `start` on, relative to `start`; the first of equals. */
+function mostFrom(counts: ArrayLike<number>, start: number, count: number): number {
+  let best = 0;
+  for (let k = 1; k < count; k += 1) if (counts[start + k]! > counts[start + best]!) best = k;
+  return best;
 }
 
 /** Neighbours that answer alike become one. */
