@@ -2,6 +2,7 @@
 import { Checker } from "./check/checker.ts";
 import { collect } from "./check/collect.ts";
 import type { Draft } from "./check/draft.ts";
+import { readingOrder } from "./check/order.ts";
 import { externalName } from "./check/rules/external-names.ts";
 import { rules } from "./check/rules/index.ts";
 import type { RuleContext } from "./check/rules/rule.ts";
@@ -57,8 +58,8 @@ export function analyse({ files, entry, vocabulary, set = {} }: CompileOptions):
   const { symbols, diagnostics: naming } = collect(source, vocabulary, set);
   const checker = new Checker(vocabulary, symbols);
   const drafts: Draft[] = [];
-  for (const symbol of symbols.values()) {
-    const draft = symbol.is === "declaration" ? checker.draft(symbol.id) : undefined;
+  for (const symbol of readingOrder(source, symbols)) {
+    const draft = checker.draft(symbol.id);
     if (draft !== undefined) drafts.push(draft);
   }
   const fixes = [...naming, ...checker.diagnostics].flatMap((found) => found.fixes);
@@ -129,7 +130,7 @@ function lower(
   symbols: ReadonlyMap<string, AnySymbol>,
   vocabulary: Vocabulary,
 ): Program {
-  const bare = drafts.map((draft) => declarationOf(draft));
+  const bare = drafts.map((draft) => declarationOf(draft)); // What is needed first, so that hashing never goes deep.
   const hashes = hashAll(bare, vocabulary.kinds);
   const params: Record<string, string | number | boolean | null> = {};
   const secrets: string[] = [];
@@ -143,7 +144,9 @@ function lower(
     spec: entry,
     params,
     secrets,
-    declarations: bare.map((declaration) => ({ ...declaration, hash: hashes.get(declaration.id)! })),
+    declarations: bare
+      .map((declaration) => ({ ...declaration, hash: hashes.get(declaration.id)! }))
+      .sort((a, b) => a.source.line - b.source.line || a.source.column - b.source.column),
     hash: hashProgram(hashes.values()),
   };
 }

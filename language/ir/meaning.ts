@@ -32,29 +32,6 @@ export function meaningOf(
   return { kind, variant, external, props };
 }
 
-/** The meaning as single values by JSON pointer into the props: `{"/depth": 4, "/split/seed": 42}`. */
-export function flatMeaning(
-  declaration: Pick<Declaration, "kind" | "variant" | "external" | "props">,
-  kinds: Kinds,
-  replace: (id: string) => Json,
-): Record<string, Json> {
-  const flat: Record<string, Json> = {};
-  const add = (value: Json, pointer: string): void => {
-    if (isObject(value) && !("is" in value) && !("ref" in value) && !("call" in value)) {
-      for (const [name, member] of Object.entries(value)) {
-        add(member, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
-      }
-    } else flat[pointer] = value;
-  };
-  const meaning = meaningOf(declaration, kinds, replace);
-  if (isObject(meaning)) {
-    add(meaning["props"] ?? {}, "");
-    if (meaning["variant"] !== null) flat["variant"] = meaning["variant"] ?? null;
-    if (meaning["external"] !== null) flat["name"] = meaning["external"] ?? null;
-  }
-  return flat;
-}
-
 function normalFields(fields: readonly Field[], value: Json, replace: (id: string) => Json): Json {
   if (!isObject(value)) return value;
   const sorted: Record<string, Json> = {};

@@ -113,6 +113,15 @@ describe("a broken text", () => {
     );
   });
 
+  it("may be a long chain, written backwards", () => {
+    const steps = Array.from(
+      { length: 3000 },
+      (_, i) => `dataset d${i}: sql {\n  from = [d${i + 1}]\n  query = "SELECT * FROM d${i + 1}"\n}\n`,
+    );
+    const { program } = compileText(`${steps.join("")}dataset d3000: csv {\n  path = "d.csv"\n}\n`);
+    expect(program?.declarations.map((declaration) => declaration.name).at(-1)).toBe("d3000");
+  });
+
   it("of any characters never throws", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => void compileText(text)),
