@@ -59,6 +59,7 @@ export const irExpression: z.ZodType<IrExpression> = z.lazy(() =>
       left: irExpression,
       right: irExpression,
     }),
+    // biome-ignore lint/suspicious/noThenProperty: the branch is called `then`, and nothing awaits it
     z.object({ is: z.literal("if"), condition: irExpression, then: irExpression, else: irExpression }),
     z.object({ is: z.literal("list"), items: z.array(irExpression) }),
   ]),
