@@ -52,7 +52,7 @@ function reportSeen(
     judged.pointer,
     {
       related:
-        place === undefined ? [] : [related(other.symbol.source, place, `${read.label} reads them here`)],
+        place === undefined ? [] : [related(other.symbol.source, place, `\`${read.label}\` reads them here`)],
     },
   );
 }
