@@ -1,6 +1,6 @@
 /** Carries an evaluation out: the served form of the model predicts the part's raw rows, and they are judged. */
 
-import type { Reference } from "../../language/vocabulary/types.ts";
+import type { MetricUse, Reference } from "../../language/vocabulary/types.ts";
 import type { Evaluation } from "../../stdlib/kinds/evaluation.ts";
 import { resolveSource } from "../data/source.ts";
 import type { Json, StepContext, StepResult } from "../execute/step.ts";
@@ -42,7 +42,7 @@ export async function runEvaluation(context: StepContext): Promise<StepResult> {
   const scored = predictScored({ ...model, threshold: chosen.threshold ?? model.threshold }, rows);
   const judgement: Judgement = {
     target: model.target,
-    metrics: byKey(props.metrics),
+    metrics: byKey(reported(props)),
     cost: props.cost ?? null,
     threshold: chosen.threshold,
     minRows: props.min_rows,
@@ -100,7 +100,7 @@ interface Chosen {
   readonly cost: number | null;
 }
 
-/** The spec's threshold; else the cheapest under `cost`; else the model's own. */
+/** The spec's threshold; else the cheapest on `threshold_on`; else the model's own. */
 async function chooseThreshold(
   context: StepContext,
   props: Evaluation,
@@ -110,24 +110,20 @@ async function chooseThreshold(
   if (model.task !== "binary") return { threshold: null, chosen: false, ...fixed };
   if (props.threshold !== undefined)
     return { threshold: props.threshold, chosen: props.threshold !== model.threshold, ...fixed };
-  if (props.cost === undefined) return { threshold: model.threshold, chosen: false, ...fixed };
-  const on = props.threshold_on ?? trainedWith(context, props).tune;
-  if (on === undefined) {
-    throw new StepFailure({
-      code: "ML6001",
-      values: { evaluation: context.declaration.name },
-      declaration: context.declaration.id,
-      pointer: "/cost",
-    });
-  }
+  const { threshold_on: on, cost } = props;
+  if (on === undefined || cost === undefined) return { threshold: model.threshold, chosen: false, ...fixed };
   const rows = await loadLabelled(context, resolveSource(context, on), model);
   if (rows.table.rows === 0) throw noRows(context, { data: on }, model.target);
   const scored = predictScored(model, rows);
-  const best = cheapestThreshold(positiveScores(scored), scored.truth, matrixOf(props));
+  const best = cheapestThreshold(positiveScores(scored), scored.truth, cost);
   return { threshold: best.threshold, chosen: true, on: spelled(on), cost: best.cost };
 }
 
-const matrixOf = (props: Evaluation): CostMatrix => props.cost!;
+/** The metrics asked for; whoever states costs is told them too. */
+function reported({ metrics, cost }: Evaluation): readonly MetricUse[] {
+  const isAsked = metrics.some((metric) => metric.name === "cost");
+  return cost === undefined || isAsked ? metrics : [...metrics, { name: "cost", args: {} }];
+}
 
 /** The parts that the judged model was trained with. */
 function trainedWith(context: StepContext, props: Evaluation): { data: Reference; tune?: Reference } {

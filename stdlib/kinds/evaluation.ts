@@ -24,16 +24,16 @@ const schema = z.object({
         true_positive: v.number("What a found positive costs (negative: earns).").default(0),
         true_negative: v.number("What a right negative costs (negative: earns).").default(0),
       },
-      "The cost of each outcome; the threshold is then the cheapest on `threshold_on`.",
+      "What each outcome costs; the mean cost of a row is then reported as `cost`.",
     )
     .optional(),
   threshold: v
-    .ratio("Probability from which the positive class is predicted; 0.5, or the cheapest under `cost`.")
+    .ratio("Probability from which the positive class is predicted; the model's own (0.5) when not given.")
     .optional(),
   threshold_on: v
     .reference(
       ["features", "dataset"],
-      "The part on which `cost` chooses the threshold; the model's `tune` part when not given.",
+      "Predict from the threshold that is cheapest under `cost` on this part; the release then serves with it.",
       "split",
       "tune",
     )
@@ -76,14 +76,13 @@ function review(
       refuse("ML6006", `/metrics/${index}`, { metric: metric.name });
     }
   }
-  const chosen = props.threshold ?? props.threshold_on;
-  if (
-    props.cost !== undefined &&
-    chosen === undefined &&
-    model !== null &&
-    model.props["tune"] === undefined
-  ) {
-    if (tasks.includes("binary")) refuse("ML6001", "/cost", {});
+  if (props.threshold_on !== undefined && props.cost === undefined) {
+    refuse("ML6001", "/threshold_on", { problem: "without a `cost` block no threshold is the cheapest" });
+  }
+  if (props.threshold_on !== undefined && props.threshold !== undefined) {
+    refuse("ML6001", "/threshold_on", {
+      problem: "`threshold` already says where the positive class begins",
+    });
   }
   return found;
 }

@@ -64,12 +64,7 @@ const randomForest = z.object({
 const boosting = z.object({
   ...common,
   tune: v
-    .reference(
-      ["features", "dataset"],
-      "The part that decides when to stop and where the threshold lies.",
-      "split",
-      "tune",
-    )
+    .reference(["features", "dataset"], "The part that decides when to stop.", "split", "tune")
     .optional(),
   trees: v.int("Rounds at most.", { min: 1 }).default(300),
   depth: v.int("Levels of questions in each tree.", { min: 1, max: 16 }).default(6),

@@ -4,8 +4,8 @@ import type { Catalogue } from "../entry.ts";
 export const gatesDiagnostics = {
   ML6001: {
     severity: "error",
-    message: "Add `threshold_on = …` to {evaluation}: `cost` needs a part on which to choose the threshold",
-    help: "Name a part that is neither the training part nor the one judged, such as `applicant.validation`; or give the model `tune`; or fix `threshold`.",
+    message: "Remove `threshold_on` from {evaluation} or complete it: {problem}",
+    help: "`threshold_on` names the part on which the threshold that is cheapest under `cost` is chosen.",
   },
   ML6002: {
     severity: "error",
