@@ -24,6 +24,7 @@ const python = process.env["MLOPS_PYTHON"] ?? join(root, ".venv/bin/python");
 const ROUNDS = 3;
 const SECONDS = 5;
 const CONNECTIONS = 16;
+const DISTINCT = 500;
 
 async function serveOurs(folder: string, port: number): Promise<void> {
   const model = readFastBin(readFileSync(join(folder, "fast.bin")));
@@ -47,27 +48,35 @@ interface Load {
   readonly p99: number;
 }
 
-interface Autocannon {
-  readonly requests: { readonly average: number };
-  readonly latency: { readonly p50: number; readonly p99: number };
-  readonly non2xx: number;
-  readonly errors: number;
+/** Loads a server from another process (this file again, with `--load`). */
+function load(port: number, folder: string, seconds: number): Load {
+  const args = [fileURLToPath(import.meta.url), "--load", folder, String(port), String(seconds)];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`the load ended with ${status}: ${stderr}`);
+  return JSON.parse(stdout) as Load;
 }
 
-function load(port: number, body: string, seconds: number): Load {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [
-      join(root, "node_modules/autocannon/autocannon.js"),
-      ...["--json", "-c", String(CONNECTIONS), "-d", String(seconds), "-m", "POST"],
-      ...["-H", "content-type=application/json", "-b", body, `http://127.0.0.1:${port}/predict`],
-    ],
-    { encoding: "utf8", maxBuffer: 1 << 26 },
-  );
-  if (status !== 0) throw new Error(`autocannon ended with ${status}: ${stderr}`);
-  const { requests, latency, non2xx, errors } = JSON.parse(stdout) as Autocannon;
+/** Sends different rows over and over, so that no cache of one row's path flatters anyone. */
+async function sendLoad(folder: string, port: number, seconds: number): Promise<void> {
+  const { default: autocannon } = await import("autocannon");
+  const { rows } = JSON.parse(readFileSync(join(folder, "rows.json"), "utf8")) as {
+    readonly rows: readonly object[];
+  };
+  const requests = rows.slice(0, DISTINCT).map((row) => ({
+    method: "POST" as const,
+    path: "/predict",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(row),
+  }));
+  const url = `http://127.0.0.1:${port}`;
+  const {
+    requests: sent,
+    latency,
+    non2xx,
+    errors,
+  } = await autocannon({ url, connections: CONNECTIONS, duration: seconds, requests });
   if (non2xx + errors > 0) throw new Error(`${non2xx} answers were not 2xx, ${errors} requests failed`);
-  return { perSecond: requests.average, p50: latency.p50, p99: latency.p99 };
+  console.log(JSON.stringify({ perSecond: sent.average, p50: latency.p50, p99: latency.p99 }));
 }
 
 async function freePort(): Promise<number> {
@@ -117,10 +126,10 @@ async function compare(): Promise<void> {
     const { golden } = signature.parse(JSON.parse(readFileSync(join(folder, "signature.json"), "utf8")));
     const body = JSON.stringify(golden[0]!.row);
     await assertSameAnswers(servers, body);
-    for (const { port } of servers) load(port, body, 2);
+    for (const { port } of servers) load(port, folder, 2);
     const loads = servers.map((): Load[] => []);
     for (let round = 0; round < ROUNDS; round++) {
-      servers.forEach(({ port }, at) => void loads[at]!.push(load(port, body, SECONDS)));
+      servers.forEach(({ port }, at) => void loads[at]!.push(load(port, folder, SECONDS)));
     }
     report(
       servers.map(({ name }) => name),
@@ -142,7 +151,12 @@ async function assertSameAnswers(servers: readonly Server[], body: string): Prom
     }),
   );
   const [ours, theirs] = answers;
-  if (ours === undefined || theirs === undefined || ours.label !== theirs.label || Math.abs(ours.probability - theirs.probability) > 1e-12) {
+  if (
+    ours === undefined ||
+    theirs === undefined ||
+    ours.label !== theirs.label ||
+    Math.abs(ours.probability - theirs.probability) > 1e-12
+  ) {
     throw new Error(`the servers disagree: ${JSON.stringify(answers)}`);
   }
 }
@@ -164,6 +178,7 @@ function report(names: readonly string[], loads: readonly (readonly Load[])[]): 
   }
 }
 
-const [flag, folder, port] = process.argv.slice(2);
+const [flag, folder, port, seconds] = process.argv.slice(2);
 if (flag === "--serve" && folder !== undefined) await serveOurs(folder, Number(port));
+else if (flag === "--load" && folder !== undefined) await sendLoad(folder, Number(port), Number(seconds));
 else await compare();

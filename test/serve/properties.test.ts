@@ -58,7 +58,7 @@ it("the same rows give the same numbers in a table, one by one, and over HTTP", 
   });
   const evaluate = compileRow(binaryModel);
   await fc.assert(
-    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 20 }), async (rows) => {
+    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 30 }), async (rows) => {
       const problems = new Problems();
       const checked = rows.map((one, at) => checker.row(one, at, problems));
       expect(problems.list).toEqual([]);
