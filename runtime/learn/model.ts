@@ -9,6 +9,7 @@ import { LearnFailure, type LearnFinding, type TuneSet } from "./fit.ts";
 import type { LearnHooks, Target } from "./frame.ts";
 import { goldenRows } from "./golden.ts";
 import { importancesOf } from "./importance.ts";
+import { requiredInputs } from "./required.ts";
 import { checkTarget, classTarget } from "./task.ts";
 import { VARIANTS, type Variant } from "./variants.ts";
 
@@ -34,7 +35,7 @@ export async function runModel(context: StepContext): Promise<StepResult> {
   const { learner, report } = await translated(declaration.id, () =>
     kind.fit(props, loaded.frame, labels, hooksOf(context), tune),
   );
-  const model: PortableModel = {
+  const fitted: PortableModel = {
     format: 1,
     task: labels.task,
     target,
@@ -45,7 +46,8 @@ export async function runModel(context: StepContext): Promise<StepResult> {
     classes: labels.classes,
     threshold: 0.5,
   };
-  const golden = await goldenRows(context, source, model, loaded);
+  const golden = await goldenRows(context, source, fitted, loaded);
+  const model = { ...fitted, inputs: requiredInputs(fitted, golden.table) };
   const files = await exportModel(model, golden, {
     store,
     signal: context.signal,

@@ -47,8 +47,9 @@ export function compileProbabilities(
     };
   }
   if (link !== "softmax") {
+    // A forest's shares are rounded one by one, so that their sum may pass 1 in the last bits.
     return (raw, rawAt, to, at) => {
-      for (let k = 0; k < outputs; k++) to[at + k] = raw[rawAt + k]!;
+      for (let k = 0; k < outputs; k++) to[at + k] = Math.min(1, raw[rawAt + k]!);
     };
   }
   return (raw, rawAt, to, at) => {

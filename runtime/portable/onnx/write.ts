@@ -104,6 +104,8 @@ function addOutputs(graph: GraphBuilder, model: PortableModel, raw: string): voi
     });
   } else if (link === "softmax") {
     probabilities = graph.add("Softmax", [raw], { axis: { int: 1 } });
+  } else {
+    probabilities = graph.add("Min", [raw, graph.number(1)]);
   }
   graph.output({ name: "label", type: "string", dims: ["rows"] }, label);
   graph.output(
