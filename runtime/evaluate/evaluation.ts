@@ -15,7 +15,6 @@ import { type LabelledRows, loadLabelled, planSlices, type SlicedBy } from "./la
 import { byKey } from "./metrics/metric.ts";
 import type { Importance } from "./plots/matrices.ts";
 import { predictScored } from "./predict.ts";
-import type { CostMatrix } from "./scored.ts";
 import { positiveScores } from "./scored.ts";
 import { SLICE_LIMIT, type SliceColumn, sliceColumn } from "./slices.ts";
 import { cheapestThreshold } from "./threshold.ts";
