@@ -2,16 +2,34 @@
 import type { ColumnSchema, ColumnType } from "../../language/vocabulary/types.ts";
 import type { RawColumn } from "./raw.ts";
 import { double, text } from "./sql.ts";
+import { ROW_COLUMN } from "./table.ts";
 
+/**
+ * The pieces of one column's cast. Each names the results of the pieces before it, `p0`, `w0`, `v0` and `k0` for
+ * column 0, because `castQuery` lays them over each other: an expression written twice would be computed twice.
+ */
 export interface Cast {
   /** The cell with every spelling of "missing" as NULL. */
   readonly present: string;
+  /** The cell read as the type, before what SQL reads too generously is taken out again. */
+  readonly parsed: string;
   /** The typed value; NULL when missing or not of the type. */
   readonly value: string;
   /** 0 when the cell is sound, else 1 + the index of the first of `rules` that it breaks. */
   readonly code: string;
   /** What each rule asks, for people: "a whole number". */
   readonly rules: readonly string[];
+}
+
+/** A query over `from` (the table `raw`) with `__row`, each column's value `v0`, `v1`, … and code `k0`, `k1`, …, and cell `p0`, `p1`, …. */
+export function castQuery(casts: readonly Cast[], from: string): string {
+  const each = (piece: keyof Omit<Cast, "rules">, name: string) =>
+    casts.map((cast, i) => `${cast[piece]} AS ${name}${i}`).join(", ");
+  const present = `SELECT ${ROW_COLUMN}, ${each("present", "p")} FROM ${from}`;
+  const parsed = `SELECT *, ${each("parsed", "w")} FROM (${present})`;
+  const value = `SELECT *, ${each("value", "v")} FROM (${parsed})`;
+  const values = casts.map((_, i) => `p${i}, v${i}`).join(", ");
+  return `SELECT ${ROW_COLUMN}, ${values}, ${each("code", "k")} FROM (${value})`;
 }
 
 /** DuckDB's type of each column type, as the Parquet file holds it. */
@@ -26,10 +44,17 @@ export const STORED: Readonly<Record<ColumnType, string>> = {
   timestamp: "TIMESTAMP",
 };
 
-/** @param missing Spellings that mean a missing value, beside the empty one. */
-export function castColumn(column: ColumnSchema, raw: RawColumn, missing: readonly string[]): Cast {
-  const present = presentSql(raw, missing);
-  const value = valueSql(column, raw.type, present);
+/**
+ * @param index The column's place in `castQuery`.
+ * @param missing Spellings that mean a missing value, beside the empty one.
+ */
+export function castColumn(
+  column: ColumnSchema,
+  raw: RawColumn,
+  missing: readonly string[],
+  index: number,
+): Cast {
+  const [present, parsed, value] = [`p${index}`, `w${index}`, `v${index}`];
   const broken: { readonly rule: string; readonly when: string }[] = [
     { rule: typeRule(column), when: `${present} IS NOT NULL AND ${value} IS NULL` },
   ];
@@ -53,7 +78,13 @@ export function castColumn(column: ColumnSchema, raw: RawColumn, missing: readon
     });
   }
   const cases = broken.map(({ when }, i) => `WHEN ${when} THEN ${i + 1}`).join(" ");
-  return { present, value, code: `(CASE ${cases} ELSE 0 END)`, rules: broken.map(({ rule }) => rule) };
+  return {
+    present: presentSql(raw, missing),
+    parsed: parsedSql(column, raw.type, present),
+    value: soundSql(column, raw.type, present, parsed),
+    code: `(CASE ${cases} ELSE 0 END)::UTINYINT`,
+    rules: broken.map(({ rule }) => rule),
+  };
 }
 
 function presentSql(raw: RawColumn, missing: readonly string[]): string {
@@ -68,41 +99,52 @@ const INTEGERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;
 const FLOATS = /^(DOUBLE|FLOAT|DECIMAL.*)$/;
 const TIMESTAMPS = /^TIMESTAMP(_S|_MS|_NS)?$/;
 
-function valueSql(column: ColumnSchema, rawType: string, present: string): string {
-  const whole = INTEGERS.test(rawType);
-  const fraction = FLOATS.test(rawType);
+function parsedSql(column: ColumnSchema, rawType: string, present: string): string {
   const asText = rawType === "VARCHAR" ? present : `${present}::VARCHAR`;
-  const trimmed = `trim(${asText})`;
+  const format = column.format === null ? null : text(column.format);
   switch (column.type) {
     case "int":
-      if (whole) return `TRY_CAST(${present} AS BIGINT)`;
-      if (fraction)
-        return `(CASE WHEN ${present} = trunc(${present}) THEN TRY_CAST(${present} AS BIGINT) END)`;
-      // `12.0` is how programs without an integer type write 12.
-      return `(CASE WHEN regexp_full_match(${trimmed}, '[+-]?[0-9]+(\\.0*)?') THEN TRY_CAST(${trimmed} AS BIGINT) END)`;
-    case "float": {
-      const number =
-        whole || fraction ? present : `(CASE WHEN NOT contains(${trimmed}, '_') THEN ${trimmed} END)`;
-      const value = `TRY_CAST(${number} AS DOUBLE)`;
-      return `(CASE WHEN isfinite(${value}) THEN ${value} END)`;
-    }
+      return `TRY_CAST(${INTEGERS.test(rawType) || FLOATS.test(rawType) ? present : `trim(${asText})`} AS BIGINT)`;
+    case "float":
+      return `TRY_CAST(${present} AS DOUBLE)`;
     case "boolean":
       if (rawType === "BOOLEAN") return present;
-      return `(CASE WHEN lower(${trimmed}) IN ('true', 'yes', 't', 'y', '1', '1.0') THEN TRUE WHEN lower(${trimmed}) IN ('false', 'no', 'f', 'n', '0', '0.0') THEN FALSE END)`;
+      return `(CASE WHEN lower(trim(${asText})) IN ('true', 'yes', 't', 'y', '1', '1.0') THEN TRUE WHEN lower(trim(${asText})) IN ('false', 'no', 'f', 'n', '0', '0.0') THEN FALSE END)`;
     case "date":
-      if (rawType === "DATE") return present;
-      if (TIMESTAMPS.test(rawType))
-        return `(CASE WHEN ${present} = date_trunc('day', ${present}) THEN ${present}::DATE END)`;
-      if (column.format !== null) return `TRY_CAST(try_strptime(${trimmed}, ${text(column.format)}) AS DATE)`;
-      return `(CASE WHEN regexp_full_match(${trimmed}, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(${trimmed} AS DATE) END)`;
+      if (rawType === "DATE" || TIMESTAMPS.test(rawType)) return `${present}::DATE`;
+      return `TRY_CAST(${format === null ? `trim(${asText})` : `try_strptime(trim(${asText}), ${format})`} AS DATE)`;
     case "timestamp":
       if (TIMESTAMPS.test(rawType) || rawType === "DATE") return `${present}::TIMESTAMP`;
       if (rawType.startsWith("TIMESTAMP")) return `(${present} AT TIME ZONE 'UTC')`;
-      if (column.format !== null)
-        return `TRY_CAST(try_strptime(${trimmed}, ${text(column.format)}) AS TIMESTAMP)`;
-      return `(CASE WHEN regexp_full_match(${trimmed}, ${text(ISO_TIMESTAMP)}) THEN TRY_CAST(${trimmed} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' END)`;
+      if (format !== null) return `TRY_CAST(try_strptime(trim(${asText}), ${format}) AS TIMESTAMP)`;
+      return `(TRY_CAST(trim(${asText}) AS TIMESTAMPTZ) AT TIME ZONE 'UTC')`;
     default:
       return asText;
+  }
+}
+
+/** Takes out what SQL reads more generously than a schema means: 1.5 as a whole number, 1_000, infinity. */
+function soundSql(column: ColumnSchema, rawType: string, present: string, parsed: string): string {
+  const native = rawType !== "VARCHAR";
+  const like = (pattern: string) =>
+    `(CASE WHEN regexp_full_match(trim(${present}), ${text(pattern)}) THEN ${parsed} END)`;
+  switch (column.type) {
+    case "int":
+      if (INTEGERS.test(rawType)) return parsed;
+      if (FLOATS.test(rawType)) return `(CASE WHEN ${present} = ${parsed} THEN ${parsed} END)`;
+      // `12.0` is how programs without an integer type write 12.
+      return native ? parsed : like("[+-]?[0-9]+(\\.0*)?");
+    case "float":
+      return native
+        ? `(CASE WHEN isfinite(${parsed}) THEN ${parsed} END)`
+        : `(CASE WHEN isfinite(${parsed}) AND NOT contains(${present}, '_') THEN ${parsed} END)`;
+    case "date":
+      if (TIMESTAMPS.test(rawType)) return `(CASE WHEN ${parsed}::TIMESTAMP = ${present} THEN ${parsed} END)`;
+      return native || column.format !== null ? parsed : like("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+    case "timestamp":
+      return native || column.format !== null ? parsed : like(ISO_TIMESTAMP);
+    default:
+      return parsed;
   }
 }
 

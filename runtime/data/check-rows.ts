@@ -1,14 +1,24 @@
 /** Types and rules of the schema over all rows: bad rows are reported, dropped or kept with the bad values missing. */
 import type { ColumnSchema } from "../../language/vocabulary/types.ts";
 import type { RuntimeDiagnostic } from "../execute/step.ts";
-import { type Cast, castColumn } from "./cast.ts";
-import { dataFailure, diagnosticOf, RAW, type RawRows, type ReadContext, SHOWN } from "./raw.ts";
+import { type Cast, castColumn, castQuery } from "./cast.ts";
+import {
+  dataFailure,
+  diagnosticOf,
+  RAW,
+  type RawColumn,
+  type RawRows,
+  type ReadContext,
+  SHOWN,
+} from "./raw.ts";
 import type { Cell } from "./session.ts";
 import { identifier } from "./sql.ts";
 import { ROW_COLUMN } from "./table.ts";
 
-/** The session's table of sound, typed rows, under the schema's own names. */
+/** The session's view of the sound, typed rows, under the schema's own names. */
 export const TYPED = "typed";
+/** All rows, cast, with what is wrong with each cell. */
+const CHECKED = "checked";
 
 export interface CheckedRows {
   readonly rows: number;
@@ -23,6 +33,7 @@ export interface CheckedRows {
 
 interface Checked {
   readonly column: ColumnSchema;
+  readonly raw: RawColumn;
   readonly cast: Cast;
 }
 
@@ -44,26 +55,30 @@ export async function checkRows(
 ): Promise<CheckedRows> {
   const { session } = context;
   const missing = (context.props["missing"] as readonly string[] | undefined) ?? [];
-  const checked = columns.map((column): Checked => {
+  const checked = columns.map((column, i): Checked => {
     const source = raw.columns.find((candidate) => candidate.name === column.name)!;
-    return { column, cast: castColumn(column, source, missing) };
+    return { column, raw: source, cast: castColumn(column, source, missing, i) };
   });
+  await session.run(
+    `CREATE TABLE ${CHECKED} AS SELECT ${[ROW_COLUMN, ...checked.map((_, i) => `v${i}, k${i}`)].join(", ")} FROM (${castQuery(
+      checked.map(({ cast }) => cast),
+      RAW,
+    )})`,
+  );
+  const anyBad = checked.map((_, i) => `k${i} > 0`).join(" OR ");
   const counts = await session.row(
-    `SELECT count_if(${checked.map(({ cast }) => `${cast.code} > 0`).join(" OR ")}) AS bad, ${checked
-      .map(({ cast }, i) => `count_if(${cast.code} > 0) AS b${i}`)
-      .join(", ")} FROM ${RAW}`,
+    `SELECT count_if(${anyBad}) AS bad, ${checked.map((_, i) => `count_if(k${i} > 0) AS b${i}`).join(", ")} FROM ${CHECKED}`,
   );
   const keep = context.onBadRow === "keep";
   const drop = context.onBadRow === "drop";
   const bad = Number(counts["bad"]);
-  const values = checked.map(({ column, cast }) => {
-    const value = keep && bad > 0 ? `CASE WHEN ${cast.code} = 0 THEN ${cast.value} END` : cast.value;
+  const values = checked.map(({ column }, i) => {
+    const value = keep && bad > 0 ? `CASE WHEN k${i} = 0 THEN v${i} END` : `v${i}`;
     return `${value} AS ${identifier(column.name)}`;
   });
-  const sound =
-    drop && bad > 0 ? ` WHERE ${checked.map(({ cast }) => `${cast.code} = 0`).join(" AND ")}` : "";
+  const sound = drop && bad > 0 ? ` WHERE NOT (${anyBad})` : "";
   await session.run(
-    `CREATE TABLE ${TYPED} AS SELECT ${ROW_COLUMN}, ${values.join(", ")} FROM ${RAW}${sound}`,
+    `CREATE VIEW ${TYPED} AS SELECT ${ROW_COLUMN}, ${values.join(", ")} FROM ${CHECKED}${sound}`,
   );
   const repeated = await findRepeated(context, columns);
   const byColumn: Record<string, number> = {};
@@ -87,7 +102,9 @@ export async function checkRows(
     throw dataFailure(context, "ML4004", { ...said, first: details[0]! }, { pointer: "/schema", details });
   }
   if (drop && repeated.rows > 0) {
-    await session.run(`DELETE FROM ${TYPED} WHERE ${ROW_COLUMN} IN (SELECT ${ROW_COLUMN} FROM repeated)`);
+    const first = `SELECT * FROM ${TYPED} WHERE ${ROW_COLUMN} NOT IN (SELECT ${ROW_COLUMN} FROM repeated)`;
+    await session.run(`CREATE TABLE first_rows AS ${first} ORDER BY ${ROW_COLUMN}`);
+    await session.run(`CREATE OR REPLACE VIEW ${TYPED} AS SELECT * FROM first_rows`);
   }
   const { n } = await session.row(`SELECT count(*) AS n FROM ${TYPED}`);
   const dropped = total - Number(n);
@@ -147,13 +164,13 @@ async function describeBad(
   raw: RawRows,
   checked: readonly Checked[],
 ): Promise<string[]> {
-  const codes = checked.flatMap(({ column, cast }, i) => {
-    const alias = raw.columns.find((candidate) => candidate.name === column.name)!.alias;
-    return [`${cast.code} AS code${i}`, `${alias}::VARCHAR AS value${i}`];
-  });
-  const where = checked.map(({ cast }) => `${cast.code} > 0`).join(" OR ");
+  const cells = checked.flatMap(({ raw: source }, i) => [
+    `k${i} AS code${i}`,
+    `${source.alias}::VARCHAR AS value${i}`,
+  ]);
+  const bad = `SELECT * FROM ${CHECKED} WHERE ${checked.map((_, i) => `k${i} > 0`).join(" OR ")} ORDER BY ${ROW_COLUMN} LIMIT ${SHOWN}`;
   const rows = await context.session.rows(
-    `SELECT ${ROW_COLUMN} AS row, ${codes.join(", ")} FROM ${RAW} WHERE ${where} ORDER BY ${ROW_COLUMN} LIMIT ${SHOWN}`,
+    `SELECT ${ROW_COLUMN} AS row, ${cells.join(", ")} FROM (${bad}) JOIN ${RAW} USING (${ROW_COLUMN}) ORDER BY row`,
   );
   const found = rows.flatMap((row) =>
     checked.flatMap(({ column, cast }, i) => {

@@ -1,6 +1,6 @@
 /** A schema for rows that have none declared. */
 import type { ColumnSchema, ColumnType } from "../../language/vocabulary/types.ts";
-import { castColumn } from "./cast.ts";
+import { castColumn, castQuery } from "./cast.ts";
 import { RAW, type RawColumn } from "./raw.ts";
 import type { Session } from "./session.ts";
 
@@ -41,16 +41,19 @@ export async function inferSchema(
 ): Promise<ColumnSchema[]> {
   const inferred: ColumnSchema[] = [];
   for (const raw of columns) {
-    const casts = NARROW.map((type) => castColumn(plainColumn(raw.name, type, true), raw, missing));
-    const present = casts[0]!.present;
+    const casts = NARROW.map((type, i) => castColumn(plainColumn(raw.name, type, true), raw, missing, i));
+    const { present } = casts[0]!;
     const facts = await session.row(
       `SELECT count(*) AS rows, count(${present}) AS present, approx_count_distinct(${present}) AS many,
-        ${casts.map((cast, i) => `count(CASE WHEN ${plainSpelling(NARROW[i]!, present)} THEN ${cast.value} END) AS n${i}`).join(", ")},
         avg(len(string_split(trim(${present}::VARCHAR), ' '))) AS words
        FROM ${RAW}`,
     );
+    const sound = NARROW.map(
+      (type, i) => `count_if(v${i} IS NOT NULL AND ${plainSpelling(type, `p${i}`)}) AS n${i}`,
+    );
+    const narrowed = await session.row(`SELECT ${sound.join(", ")} FROM (${castQuery(casts, RAW)})`);
     const count = Number(facts["present"]);
-    const narrow = count === 0 || typed ? undefined : NARROW.find((_, i) => facts[`n${i}`] === count);
+    const narrow = count === 0 || typed ? undefined : NARROW.find((_, i) => narrowed[`n${i}`] === count);
     let type = nativeType(raw.type) ?? narrow;
     if (type === undefined) {
       const many = Number(facts["many"]);
