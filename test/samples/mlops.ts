@@ -14,7 +14,11 @@ export interface Answer {
   readonly err: string;
 }
 
-export function mlops(args: readonly string[], cwd = ROOT, env: Readonly<Record<string, string>> = {}): Promise<Answer> {
+export function mlops(
+  args: readonly string[],
+  cwd = ROOT,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(ROOT, "cli/main.ts"), ...args], {
       cwd,
@@ -64,7 +68,8 @@ export interface RunReport {
 
 export async function run(spec: string, ...more: readonly string[]): Promise<RunReport> {
   const answer = await mlops(["run", spec, "--json", ...more]);
-  if (answer.status !== 0) throw new Error(`mlops run ended with ${answer.status}:\n${answer.out}\n${answer.err}`);
+  if (answer.status !== 0)
+    throw new Error(`mlops run ended with ${answer.status}:\n${answer.out}\n${answer.err}`);
   return JSON.parse(answer.out) as RunReport;
 }
 

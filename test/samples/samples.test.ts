@@ -40,7 +40,11 @@ describe.each(SAMPLES)("samples/$name", ({ name, set }) => {
 
 describe("the samples' data", () => {
   it("are what their seeded generators make", () => {
-    expect(readFileSync(join(ROOT, "samples/loan/data/loan-prediction.csv"), "utf8")).toBe(loanApplications());
-    expect(readFileSync(join(ROOT, "samples/german-credit/data/german-credit.csv"), "utf8")).toBe(creditApplications());
+    expect(readFileSync(join(ROOT, "samples/loan/data/loan-prediction.csv"), "utf8")).toBe(
+      loanApplications(),
+    );
+    expect(readFileSync(join(ROOT, "samples/german-credit/data/german-credit.csv"), "utf8")).toBe(
+      creditApplications(),
+    );
   });
 });
