@@ -8,16 +8,16 @@ import { countDiagnostics } from "../../language/diagnostics/render.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
 import { type CommandModule, EXIT, type Invocation } from "../command.ts";
 import { parseSet, printDiagnostics, readText, shown } from "../load.ts";
+import { settings, withSettings } from "../options.ts";
 
 /** A fix may uncover another; more rounds than this would be going in circles. */
 const MOST_ROUNDS = 10;
 
 export const command: CommandModule = {
   define(command) {
-    command
+    withSettings(command)
       .argument("<spec...>", "specs to check")
       .option("--fix", "carry out the fixes that diagnostics offer")
-      .option("--set <name=value...>", "give a parameter a value")
       .addHelpText(
         "after",
         "\nExamples:\n  mlops check pipeline.mlops\n  mlops check pipeline.mlops --fix\n  mlops check pipeline.mlops --json",
@@ -25,7 +25,7 @@ export const command: CommandModule = {
   },
   async run(invocation, args, options) {
     const { terminal, cwd } = invocation;
-    const words = (options["set"] as readonly string[] | undefined) ?? []; // as defined above
+    const words = settings(options);
     const set = parseSet(words);
     if (set === null) {
       terminal.err(

@@ -1,15 +1,15 @@
 /** `mlops graph`: the pipeline as text or as a Mermaid flowchart. */
 import { type CommandModule, EXIT } from "../command.ts";
 import { graphJson, graphMermaid, graphText } from "../graph-text.ts";
+import { settings, withSettings } from "../options.ts";
 
 const FORMATS = ["text", "mermaid"] as const;
 
 export const command: CommandModule = {
   define(command) {
-    command
+    withSettings(command)
       .argument("<spec>", "the spec to draw")
       .option("--format <format>", `one of ${FORMATS.join(", ")}`, "text")
-      .option("--set <name=value...>", "give a parameter a value")
       .addHelpText(
         "after",
         "\nExamples:\n  mlops graph pipeline.mlops\n  mlops graph pipeline.mlops --format mermaid",
@@ -21,7 +21,7 @@ export const command: CommandModule = {
       terminal.err(`Choose a format that exists: \`${format}\` is not among ${FORMATS.join(", ")}.`);
       return EXIT.wrong;
     }
-    const loaded = await load(spec!, (options["set"] as readonly string[] | undefined) ?? []); // as defined above
+    const loaded = await load(spec!, settings(options));
     if (loaded === null) return EXIT.wrong;
     if (json) terminal.out(JSON.stringify(graphJson(loaded.program), null, 2));
     else terminal.out(format === "mermaid" ? graphMermaid(loaded.program) : graphText(loaded.program));
