@@ -25,7 +25,7 @@ export async function readSql(context: ReadContext, step: StepContext): Promise<
     const name = reference.ref.slice(reference.ref.indexOf(".") + 1);
     await session.run(`CREATE VIEW ${identifier(name)} AS SELECT * EXCLUDE (${ROW_COLUMN}) FROM ${from}`);
   }
-  await closeOff(context, step, files);
+  await session.seal(files, [`${step.store.root}/tmp/`]);
   const query = String(props["query"]).trim().replace(/;\s*$/, "");
   try {
     const columns = await session.describe(query);
@@ -63,14 +63,6 @@ export async function readSql(context: ReadContext, step: StepContext): Promise<
     }
     throw error;
   }
-}
-
-/** From here on the session reads the given files and its own temporary ones, nothing else. */
-async function closeOff(context: ReadContext, step: StepContext, files: readonly string[]): Promise<void> {
-  const { session } = context;
-  await session.run(`SET allowed_paths = [${files.map(text).join(", ")}]`);
-  await session.run(`SET allowed_directories = [${text(`${step.store.root}/tmp/`)}]`);
-  await session.run("SET enable_external_access = false");
 }
 
 interface SqlNode {

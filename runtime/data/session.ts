@@ -1,9 +1,8 @@
-/** One in-memory DuckDB database for one piece of work: opened late, capped, and always closed. */
-import { mkdirSync, rmSync } from "node:fs";
+/** An in-memory DuckDB database for one piece of work: opened late, capped, and left empty. */
 import { availableParallelism, totalmem } from "node:os";
-import { join } from "node:path";
-import type { DuckDBAppender, DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
-import { text } from "./sql.ts";
+import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
+import { close, putBack, takeInstance } from "./instances.ts";
+import { identifier, text } from "./sql.ts";
 
 export interface SessionOptions {
   /** At most this many threads. */
@@ -29,68 +28,95 @@ export interface Session {
   appender(table: string): Promise<DuckDBAppender>;
   /** Runs `work` with one thread, for results whose last bit would depend on how rows are shared out. */
   alone<T>(work: () => Promise<T>): Promise<T>;
+  /** From here on the session reads these files and folders, and nothing else outside; there is no way back. */
+  seal(files: readonly string[], folders: readonly string[]): Promise<void>;
 }
 
-let opened = 0;
-
-/** Opens a session, hands it to `work`, and closes it whatever happens. */
+/** Opens a session, hands it to `work`, and ends it whatever happens. */
 export async function withSession<T>(
   options: SessionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  opened += 1;
-  const spill = join(options.root, "tmp", `${process.pid}-duckdb-${opened}`);
-  mkdirSync(join(options.root, "tmp"), { recursive: true });
-  const threads = Math.max(1, Math.floor(options.threads ?? availableParallelism()));
-  const instance = await DuckDBInstance.create(":memory:", {
-    threads: String(threads),
-    memory_limit: `${Math.floor((options.memory ?? memoryShare()) / 1024)}KiB`,
-    temp_directory: spill,
-    // No extension is ever downloaded: a run needs no network.
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
+  const instance = await takeInstance({
+    root: options.root,
+    memory: options.memory ?? memoryShare(),
   });
+  const threads = Math.max(1, Math.floor(options.threads ?? availableParallelism()));
+  let reusable = false;
   try {
-    const connection = await instance.connect();
+    const connection = await instance.database.connect();
     try {
-      await connection.run("SET TimeZone = 'UTC'");
-      await connection.run("SET preserve_insertion_order = true");
-      return await work({
-        async run(sql) {
-          await connection.run(sql);
-        },
-        async rows(sql) {
-          return cells((await connection.runAndReadAll(sql)).getRowObjectsJS());
-        },
-        async row(sql) {
-          const [first] = cells((await connection.runAndReadAll(sql)).getRowObjectsJS());
-          if (!first) throw new Error(`no row: ${sql.slice(0, 200)}`);
-          return first;
-        },
-        stream: (sql) => connection.stream(sql),
-        async describe(sql) {
-          const reader = await connection.runAndReadAll(`DESCRIBE ${sql}`);
-          return reader
-            .getRowObjectsJS()
-            .map((row) => ({ name: String(row["column_name"]), type: String(row["column_type"]) }));
-        },
-        appender: (table) => connection.createAppender(table),
-        async alone(inner) {
-          await connection.run("SET threads = 1");
-          try {
-            return await inner();
-          } finally {
-            await connection.run(`SET threads = ${threads}`);
-          }
-        },
-      });
+      await connection.run(
+        `SET threads = ${threads}; SET TimeZone = 'UTC'; SET preserve_insertion_order = true`,
+      );
+      let sealed = false;
+      const result = await work(
+        sessionOf(connection, threads, () => {
+          sealed = true;
+        }),
+      );
+      if (!sealed) {
+        await empty(connection);
+        reusable = true;
+      }
+      return result;
     } finally {
       connection.closeSync();
     }
   } finally {
-    instance.closeSync();
-    rmSync(spill, { recursive: true, force: true });
+    if (reusable) putBack(instance);
+    else close(instance);
+  }
+}
+
+function sessionOf(connection: DuckDBConnection, threads: number, onSeal: () => void): Session {
+  return {
+    async run(sql) {
+      await connection.run(sql);
+    },
+    async rows(sql) {
+      return cells((await connection.runAndReadAll(sql)).getRowObjectsJS());
+    },
+    async row(sql) {
+      const [first] = cells((await connection.runAndReadAll(sql)).getRowObjectsJS());
+      if (!first) throw new Error(`no row: ${sql.slice(0, 200)}`);
+      return first;
+    },
+    stream: (sql) => connection.stream(sql),
+    async describe(sql) {
+      const reader = await connection.runAndReadAll(`DESCRIBE ${sql}`);
+      return reader
+        .getRowObjectsJS()
+        .map((row) => ({ name: String(row["column_name"]), type: String(row["column_type"]) }));
+    },
+    appender: (table) => connection.createAppender(table),
+    async alone(inner) {
+      await connection.run("SET threads = 1");
+      try {
+        return await inner();
+      } finally {
+        await connection.run(`SET threads = ${threads}`);
+      }
+    },
+    async seal(files, folders) {
+      onSeal();
+      await connection.run(`SET allowed_paths = [${files.map(text).join(", ")}]`);
+      await connection.run(`SET allowed_directories = [${folders.map(text).join(", ")}]`);
+      await connection.run("SET enable_external_access = false");
+    },
+  };
+}
+
+/** Leaves nothing of a session's tables and views to the next. */
+async function empty(connection: DuckDBConnection): Promise<void> {
+  const made = await connection.runAndReadAll(
+    `SELECT 'VIEW' AS kind, schema_name, view_name AS name FROM duckdb_views() WHERE NOT internal
+     UNION ALL SELECT 'TABLE', schema_name, table_name FROM duckdb_tables() WHERE NOT internal`,
+  );
+  for (const { kind, schema_name, name } of made.getRowObjectsJS()) {
+    await connection.run(
+      `DROP ${kind} IF EXISTS ${identifier(String(schema_name))}.${identifier(String(name))} CASCADE`,
+    );
   }
 }
 
