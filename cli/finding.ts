@@ -6,14 +6,16 @@ import type { Program } from "../language/ir/program.ts";
 import type { RuntimeDiagnostic } from "../runtime/execute/step.ts";
 import { StoreError } from "../runtime/store/errors.ts";
 import { EXIT, type ExitCode, type Invocation } from "./command.ts";
-import { printDiagnostics } from "./load.ts";
 
 /** Each finding with the spec's line under it, on standard error. */
-export function printFindings(
+export async function printFindings(
   { terminal, cwd }: Invocation,
   program: Program,
   found: readonly RuntimeDiagnostic[],
-): void {
+): Promise<void> {
+  if (found.length === 0) return;
+  // With the checker and all that it needs: most commands have nothing to show.
+  const { printDiagnostics } = await import("./load.ts");
   const diagnostics = found.map((finding) => reportFinding(finding, program));
   printDiagnostics({ terminal, json: false, cwd }, diagnostics);
 }

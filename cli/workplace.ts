@@ -2,9 +2,9 @@
 import { relative } from "node:path";
 import { executors } from "../runtime/execute/executors.ts";
 import type { Workplace } from "../runtime/plan/inspect.ts";
+import type { Template } from "../runtime/plan/template.ts";
 import { openRegistry } from "../runtime/registry/registry.ts";
 import { openStore } from "../runtime/store/store.ts";
-import { vocabulary } from "../stdlib/vocabulary.ts";
 import type { Loaded } from "./command.ts";
 import { stateOf } from "./project.ts";
 
@@ -12,7 +12,12 @@ export interface OpenWorkplace extends Workplace {
   close(): void;
 }
 
-export function openWorkplace({ program, project, spec }: Loaded): OpenWorkplace {
+export function openWorkplace({
+  program,
+  project,
+  spec,
+  templates,
+}: Loaded & { readonly templates?: ReadonlyMap<string, Template> }): OpenWorkplace {
   const root = stateOf(project);
   const store = openStore(root);
   const registry = openRegistry(root);
@@ -23,7 +28,8 @@ export function openWorkplace({ program, project, spec }: Loaded): OpenWorkplace
     store,
     registry,
     executors,
-    kinds: vocabulary.kinds,
+    kinds: async () => (await import("../stdlib/vocabulary.ts")).vocabulary.kinds,
+    ...(templates === undefined ? {} : { templates }),
     close: () => {
       registry.close();
       store.close();

@@ -1,6 +1,7 @@
 /** `mlops plan SPEC`: what a run would do, and exactly why. */
 import { availableParallelism } from "node:os";
 import { type Action, type Plan, planProgram } from "../../runtime/plan/plan.ts";
+import { loadPrepared } from "../cached-load.ts";
 import { type CommandModule, EXIT, type Terminal } from "../command.ts";
 import { withStore } from "../finding.ts";
 import { settings, withSettings } from "../options.ts";
@@ -20,7 +21,7 @@ export const command: CommandModule = {
       );
   },
   async run(invocation, [spec = ""], options) {
-    const loaded = await invocation.load(spec, settings(options));
+    const loaded = await loadPrepared(invocation, spec, settings(options));
     if (loaded === null) return EXIT.wrong;
     return withStore(invocation, async () => {
       const place = openWorkplace(loaded);

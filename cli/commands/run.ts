@@ -2,6 +2,7 @@
 
 import { reportFinding } from "../../language/diagnostics/report.ts";
 import { runProgram } from "../../runtime/execute/run.ts";
+import { loadPrepared } from "../cached-load.ts";
 import { type CommandModule, EXIT } from "../command.ts";
 import { printFindings, withStore } from "../finding.ts";
 import { settings, wholeNumber, withSettings } from "../options.ts";
@@ -26,7 +27,7 @@ export const command: CommandModule = {
     const threads = wholeNumber(invocation, "--threads", options["threads"], 1);
     const parallel = wholeNumber(invocation, "--parallel", options["parallel"], 1);
     if (threads === null || parallel === null) return EXIT.wrong;
-    const loaded = await invocation.load(spec, settings(options));
+    const loaded = await loadPrepared(invocation, spec, settings(options));
     if (loaded === null) return EXIT.wrong;
     return withStore(invocation, async () => {
       const place = openWorkplace(loaded);
@@ -45,7 +46,7 @@ export const command: CommandModule = {
           const diagnostics = report.diagnostics.map((found) => reportFinding(found, loaded.program));
           terminal.out(JSON.stringify({ ...report, diagnostics }, null, 2));
         } else {
-          printFindings(invocation, loaded.program, report.diagnostics);
+          await printFindings(invocation, loaded.program, report.diagnostics);
           printSummary(terminal, outcome);
         }
         return exit;

@@ -43,7 +43,7 @@ export const command: CommandModule = {
           invocation.terminal.out(
             JSON.stringify({ diagnostics: [reportFinding(diagnostic, loaded.program)] }),
           );
-        else printFindings(invocation, loaded.program, [diagnostic]);
+        else await printFindings(invocation, loaded.program, [diagnostic]);
         return error.exit;
       }
     });

@@ -1,5 +1,6 @@
 /** `mlops why SPEC STEP`: why one step would run or be reused, down to what started it. */
 import { type PlannedStep, planProgram } from "../../runtime/plan/plan.ts";
+import { loadPrepared } from "../cached-load.ts";
 import { type CommandModule, EXIT } from "../command.ts";
 import { refuse, withStore } from "../finding.ts";
 import { settings, withSettings } from "../options.ts";
@@ -15,7 +16,7 @@ export const command: CommandModule = {
   },
   async run(invocation, [spec = "", wanted = ""], options) {
     const { terminal, json } = invocation;
-    const loaded = await invocation.load(spec, settings(options));
+    const loaded = await loadPrepared(invocation, spec, settings(options));
     if (loaded === null) return EXIT.wrong;
     return withStore(invocation, async () => {
       const place = openWorkplace(loaded);

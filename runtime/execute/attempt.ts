@@ -92,7 +92,7 @@ async function carryOut(work: Attempt): Promise<StepRecord> {
     const execute = await executors.get(declaration.kind)!.load();
     const result = await untilAborted(execute(context), signal);
     signal.throwIfAborted();
-    const record = recordOf(
+    const record = await recordOf(
       work,
       result,
       (performance.now() - started) / 1000,
@@ -124,7 +124,12 @@ async function untilAborted<T>(working: Promise<T>, signal: AbortSignal): Promis
   }
 }
 
-function recordOf(work: Attempt, result: StepResult, seconds: number, memory: number): StepRecord {
+async function recordOf(
+  work: Attempt,
+  result: StepResult,
+  seconds: number,
+  memory: number,
+): Promise<StepRecord> {
   const { inspector, declaration, inspection, run } = work;
   // As it will be read back: what JSON cannot hold (NaN, undefined) must not make a difference between runs.
   const kept = JSON.parse(JSON.stringify(result)) as StepResult;
@@ -133,8 +138,8 @@ function recordOf(work: Attempt, result: StepResult, seconds: number, memory: nu
     declaration: declaration.id,
     kind: declaration.kind,
     variant: declaration.variant,
-    meaning: inspector.meaning(declaration),
-    basis: inspection.basis,
+    meaning: await inspector.meaning(declaration),
+    basis: { ...inspection.basis, attributes: await inspector.attributes(declaration) },
     result: kept,
     outcome: outcomeOf(kept),
     seconds,

@@ -1,11 +1,12 @@
 /** A declaration's props as short texts by path, to compare two versions of it and say what changed. */
 import type { z } from "zod";
 import type { Json } from "../../language/ir/canonical.ts";
-import { type IrExpression, irExpression } from "../../language/ir/expression.ts";
+import { irExpression } from "../../language/ir/expression.ts";
 import type { Declaration } from "../../language/ir/program.ts";
 import type { AttributeText } from "../store/records.ts";
 import { expressionText } from "./expression-text.ts";
-import { isObject, isReference, sortedProps } from "./meaning.ts";
+import { isObject, isReference } from "./json.ts";
+import { sortedProps } from "./meaning.ts";
 
 /**
  * `{depth: "4", "split.seed": "42", "schema.income": "float min 0", require: ["scored.f1 >= 0.8"]}`. References are
@@ -55,7 +56,7 @@ function shortText(value: Json, refs: ReadonlySet<string>): string | null {
   if (!isObject(value)) return null;
   if (typeof value["is"] === "string") {
     const expression = irExpression.safeParse(value);
-    return expression.success ? expressionText(expression.data as IrExpression) : JSON.stringify(value);
+    return expression.success ? expressionText(expression.data) : JSON.stringify(value);
   }
   if (isReference(value, refs)) {
     const name = value.ref.slice(value.ref.indexOf(".") + 1);

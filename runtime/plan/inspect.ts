@@ -8,10 +8,10 @@ import { digestJson } from "../store/hash.ts";
 import { type StepBasis, type StepRecord, StepRecords } from "../store/records.ts";
 import type { LocalStore } from "../store/store.ts";
 import type { Digest } from "../store/types.ts";
-import { attributesOf } from "./attributes.ts";
 import { upstreamOf } from "./graph.ts";
-import { type Kinds, meaningOf, schemaOf } from "./meaning.ts";
+import type { Kinds } from "./meaning.ts";
 import { basisChanges, spoken } from "./reasons.ts";
+import { digestOfGaps, fillTemplate, type Template } from "./template.ts";
 
 export type Executors = ReadonlyMap<string, StepExecutor>;
 
@@ -24,7 +24,9 @@ export interface Workplace {
   readonly registry: RegistryReader;
   readonly executors: Executors;
   /** The kinds of stdlib, whose schemas say which order has a meaning. */
-  readonly kinds: Kinds;
+  readonly kinds: Kinds | (() => Promise<Kinds>);
+  /** The meaning of every declaration by id, where it is at hand; otherwise it is made from `kinds`. */
+  readonly templates?: ReadonlyMap<string, Template>;
 }
 
 /** A step with a result, as later steps see it. */
@@ -36,7 +38,8 @@ export interface Seen {
 
 export interface Inspection {
   readonly key: Digest;
-  readonly basis: StepBasis;
+  /** What the key was made of; `attributes` are asked of the inspector. */
+  readonly basis: Omit<StepBasis, "attributes">;
   /** A result that serves as it is; null when the step must be carried out. */
   readonly record: StepRecord | null;
   /** For a reused step why it may be; else every reason against. */
@@ -76,40 +79,55 @@ export class Inspector {
   }
 
   /** The declaration's meaning with nothing of what it names: the same whatever anything is called. */
-  meaning(declaration: Declaration): Digest {
-    return digestJson(meaningOf(declaration, schemaOf(this.place.kinds, declaration), () => null));
+  async meaning(declaration: Declaration): Promise<Digest> {
+    return digestOfGaps(await this.#template(declaration));
+  }
+
+  async #template(declaration: Declaration): Promise<Template> {
+    const known = this.place.templates?.get(declaration.id);
+    if (known !== undefined) return known;
+    const { schemaOf, templateOf } = await import("./meaning.ts");
+    const schema = schemaOf(await this.#kinds(), declaration);
+    return templateOf(declaration, schema, (id) => this.#declarations.get(id)?.hash ?? "");
+  }
+
+  async #kinds(): Promise<Kinds> {
+    const { kinds } = this.place;
+    return typeof kinds === "function" ? await kinds() : kinds;
+  }
+
+  /** The declaration's attributes as texts; loaded when asked for, as a plan in which nothing changed needs none. */
+  async attributes(declaration: Declaration): Promise<StepBasis["attributes"]> {
+    const [{ attributesOf }, { schemaOf }] = await Promise.all([
+      import("./attributes.ts"),
+      import("./meaning.ts"),
+    ]);
+    return attributesOf(declaration, schemaOf(await this.#kinds(), declaration));
   }
 
   /** The last record of a declaration; of one that was renamed, the record that fits and that no other name has. */
-  previous(declaration: Declaration): StepRecord | null {
+  async previous(declaration: Declaration): Promise<StepRecord | null> {
     const own = this.#latest.get(declaration.id);
     if (own !== undefined) return own;
-    const alike = this.#gone.filter(
-      (one) => one.kind === declaration.kind && one.variant === declaration.variant,
-    );
-    const meaning = alike.length === 0 ? null : this.meaning(declaration);
+    const { kind, variant } = declaration;
+    const alike = this.#gone.filter((one) => one.kind === kind && one.variant === variant);
+    const meaning = alike.length === 0 ? null : await this.meaning(declaration);
     return alike.find((one) => one.meaning === meaning) ?? (alike.length === 1 ? alike[0]! : null);
   }
 
   /** Reasons that can be known before the steps above have run. */
-  changesOf(declaration: Declaration): string[] {
-    const previous = this.previous(declaration);
+  async changesOf(declaration: Declaration): Promise<string[]> {
+    const previous = await this.previous(declaration);
     if (previous === null) return ["first run"];
     const { files, facts } = previous.basis;
     const executor = this.#executor(declaration).version;
-    return basisChanges(previous.basis, {
-      executor,
-      attributes: attributesOf(declaration, schemaOf(this.place.kinds, declaration)),
-      inputs: null,
-      files,
-      facts,
-    });
+    const attributes = await this.attributes(declaration);
+    return basisChanges(previous.basis, { executor, attributes, inputs: null, files, facts });
   }
 
   /** `seen` holds everything that the declaration refers to, directly or not. */
   async inspect(declaration: Declaration, seen: ReadonlyMap<string, Seen>): Promise<Inspection> {
     const executor = this.#executor(declaration);
-    const schema = schemaOf(this.place.kinds, declaration);
     const externals = await this.#externals(declaration, executor, seen);
     const inputs: Record<string, Digest> = {};
     for (const ref of declaration.refs) inputs[ref] = seen.get(ref)!.visible;
@@ -117,19 +135,11 @@ export class Inspector {
       executor: executor.version,
       files: Object.values(externals.files),
       facts: externals.facts,
-      meaning: meaningOf(declaration, schema, (id) => inputs[id]!),
+      meaning: fillTemplate(await this.#template(declaration), (id) => inputs[id]!),
     });
-    const basis = {
-      executor: executor.version,
-      // Made when asked for: a step that is reused needs none.
-      get attributes() {
-        return attributesOf(declaration, schema);
-      },
-      inputs,
-      ...externals,
-    };
+    const basis = { executor: executor.version, inputs, ...externals };
     const found = this.#byKey.get(key) ?? this.records.get(key);
-    const previous = this.previous(declaration);
+    const previous = await this.previous(declaration);
     const nothing = {
       key,
       basis,
@@ -142,7 +152,8 @@ export class Inspector {
     };
     if (found === null || found === undefined) {
       if (previous === null) return { ...nothing, why: ["first run"] };
-      const changes = basisChanges(previous.basis, basis);
+      const attributes = await this.attributes(declaration);
+      const changes = basisChanges(previous.basis, { ...basis, attributes });
       return { ...nothing, why: changes.length > 0 ? changes : ["something that it reads changed"] };
     }
     if ((found.result.verdict ?? "passed") !== "passed") {
@@ -205,8 +216,14 @@ export class Inspector {
     seen: ReadonlyMap<string, Seen>,
   ): Promise<Pick<StepBasis, "files" | "facts">> {
     if (executor.externals === undefined) return { files: {}, facts: {} };
-    const inputs = this.inputsOf(declaration, seen);
-    const externals: Externals = await executor.externals({ ...this.#context(declaration), inputs });
+    const inputsOf = () => this.inputsOf(declaration, seen);
+    const externals: Externals = await executor.externals({
+      ...this.#context(declaration),
+      // Gathered when asked for: most steps have nothing outside that depends on what they read.
+      get inputs() {
+        return inputsOf();
+      },
+    });
     const files: Record<string, string> = {};
     for (const path of externals.files ?? []) {
       const absolute = resolve(this.place.project, path);

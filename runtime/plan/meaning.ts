@@ -4,8 +4,14 @@ import { canonicalJson, type Json } from "../../language/ir/canonical.ts";
 import type { Declaration } from "../../language/ir/program.ts";
 import type { Kind } from "../../language/vocabulary/kind.ts";
 import { blockOf, elementOf, fieldsOf, ruleOf, type Typed } from "../../language/vocabulary/schema.ts";
+import { isObject, isReference } from "./json.ts";
+import type { Template } from "./template.ts";
 
 export type Kinds = Readonly<Record<string, Kind>>;
+
+/** Around the hash and the id of a reference, until the text is cut there. */
+const MARK = "\u0001";
+const WRITTEN_MARK = /\\u0001[0-9a-f]* ([^\\"]+)\\u0001/;
 
 /** The schema of a declaration's props; null for a kind that stdlib does not know. */
 export function schemaOf(kinds: Kinds, declaration: Declaration): z.ZodObject | null {
@@ -13,29 +19,23 @@ export function schemaOf(kinds: Kinds, declaration: Declaration): z.ZodObject | 
   return kind?.variants[declaration.variant ?? declaration.kind]?.schema ?? null;
 }
 
-/** A reference to another declaration, anywhere in props: attributes have `part`, expressions have `path`. */
-export function isReference(value: Json, refs: ReadonlySet<string>): value is { ref: string; part?: string } {
-  return isObject(value) && typeof value["ref"] === "string" && refs.has(value["ref"]);
-}
-
-export function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /**
- * The declaration's meaning as one JSON value: kind, variant, the name outside of stateful kinds, and props in
- * which every reference is what `replace` makes of its declaration's id, everything without an order is sorted,
- * and documentation is left out.
+ * The declaration's meaning as a template: kind, variant, the name outside of stateful kinds, and props in which
+ * everything without an order is sorted, documentation is left out, and every reference is a gap. `hashOf` gives the
+ * hash of a declaration's own meaning: it decides between items that differ only in what they refer to.
  */
-export function meaningOf(
+export function templateOf(
   declaration: Declaration,
   schema: z.ZodObject | null,
-  replace: (id: string) => Json,
-): Record<string, Json> {
+  hashOf: (id: string) => string,
+): Template {
   const refs = new Set(declaration.refs);
-  const replaced = replaceReferences(declaration.props, refs, replace);
-  const props = schema === null ? replaced : sortFields(schema, replaced, pairs);
-  return { kind: declaration.kind, variant: declaration.variant, external: declaration.external, props };
+  const marked = replaceReferences(declaration.props, refs, (id) => `${MARK}${hashOf(id)} ${id}${MARK}`);
+  const props = schema === null ? marked : sortFields(schema, marked, pairs);
+  const { kind, variant, external } = declaration;
+  const text = canonicalJson({ kind, variant, external, props });
+  // Text and ids in turn; the hash has done its work.
+  return text.split(WRITTEN_MARK);
 }
 
 /** Props with everything that has no order sorted, to be read by people. */

@@ -65,11 +65,11 @@ export async function planProgram(place: Workplace, parallel = 2): Promise<Plan>
     }
     const running = after.filter((ref) => !seen.has(ref));
     if (running.length > 0) {
-      const own = inspector.changesOf(declaration);
+      const own = await inspector.changesOf(declaration);
       settle(
         "run",
         [...own, ...running.map((ref) => `${spoken(ref)} runs first`)],
-        inspector.previous(declaration),
+        await inspector.previous(declaration),
       );
       continue;
     }
