@@ -15,7 +15,10 @@ const python = process.env["MLOPS_PYTHON"] ?? join(root, ".venv/bin/python");
 const RUNS = 7;
 
 const work = mkdtempSync(join(tmpdir(), "mlops-cold-"));
-cpSync(join(root, "samples/loan"), join(work, "loan"), { recursive: true, filter: (path) => !path.includes(".mlops/") && !path.endsWith(".mlops") || path.endsWith("loan.mlops") });
+cpSync(join(root, "samples/loan"), join(work, "loan"), {
+  recursive: true,
+  filter: (path) => (!path.includes(".mlops/") && !path.endsWith(".mlops")) || path.endsWith("loan.mlops"),
+});
 
 function seconds(program: string, args: readonly string[]): number {
   const start = process.hrtime.bigint();
@@ -27,9 +30,15 @@ function seconds(program: string, args: readonly string[]): number {
 
 function ours(): number {
   rmSync(join(work, "loan/.mlops"), { recursive: true, force: true });
-  return seconds(process.execPath, [join(root, "bin/mlops.js"), "run", join(work, "loan/loan.mlops"), "--json"]);
+  return seconds(process.execPath, [
+    join(root, "bin/mlops.js"),
+    "run",
+    join(work, "loan/loan.mlops"),
+    "--json",
+  ]);
 }
-const theirs = () => seconds(python, [join(root, "bench/cold-run.py"), join(work, "loan/data/loan-prediction.csv"), work]);
+const theirs = () =>
+  seconds(python, [join(root, "bench/cold-run.py"), join(work, "loan/data/loan-prediction.csv"), work]);
 
 ours();
 theirs();

@@ -2,7 +2,9 @@
 // Plain JavaScript that any Node can read, so that an old one gets a sentence instead of a syntax error.
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 13)) {
-  console.error(`mlops needs Node 22.13 or newer, and this is Node ${process.versions.node}: run it with "npx mlops", which uses the Node that npm installed with it.`);
+  console.error(
+    `mlops needs Node 22.13 or newer, and this is Node ${process.versions.node}: run it with "npx mlops", which uses the Node that npm installed with it.`,
+  );
   process.exit(3);
 }
 const { enableCompileCache } = await import("node:module");

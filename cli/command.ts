@@ -41,5 +41,9 @@ export interface Loaded {
 export interface CommandModule {
   /** Adds arguments, options and examples; `run` is called with what commander read. */
   define(command: Command): void;
-  run(invocation: Invocation, args: readonly string[], options: Readonly<Record<string, unknown>>): Promise<ExitCode>;
+  run(
+    invocation: Invocation,
+    args: readonly string[],
+    options: Readonly<Record<string, unknown>>,
+  ): Promise<ExitCode>;
 }

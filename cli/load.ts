@@ -41,7 +41,10 @@ export function shown(cwd: string, path: string): string {
 }
 
 /** Prints findings as people read them, or as the one JSON document. */
-export function printDiagnostics({ terminal, json, cwd }: LoadContext, diagnostics: readonly Diagnostic[]): void {
+export function printDiagnostics(
+  { terminal, json, cwd }: LoadContext,
+  diagnostics: readonly Diagnostic[],
+): void {
   if (json) {
     terminal.out(JSON.stringify({ diagnostics }));
     return;
@@ -54,7 +57,8 @@ export function printDiagnostics({ terminal, json, cwd }: LoadContext, diagnosti
     }
     return texts.get(file) ?? null;
   };
-  for (const diagnostic of diagnostics) terminal.err(renderDiagnostic(diagnostic, { color: terminal.color, lines }));
+  for (const diagnostic of diagnostics)
+    terminal.err(renderDiagnostic(diagnostic, { color: terminal.color, lines }));
 }
 
 /** Null when the spec has errors: they are printed, and the caller ends with exit code 1. */

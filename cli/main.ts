@@ -11,7 +11,10 @@ interface Entry {
 
 /** In the order in which help shows them. */
 const COMMANDS: Readonly<Record<string, Entry>> = {
-  check: { summary: "Say what is wrong with a spec, and fix what can be fixed", load: () => import("./commands/check.ts") },
+  check: {
+    summary: "Say what is wrong with a spec, and fix what can be fixed",
+    load: () => import("./commands/check.ts"),
+  },
   fmt: { summary: "Rewrite specs in the one layout", load: () => import("./commands/fmt.ts") },
   explain: { summary: "Print the page of a diagnostic's code", load: () => import("./commands/explain.ts") },
   graph: { summary: "Draw the pipeline", load: () => import("./commands/graph.ts") },
@@ -19,12 +22,24 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   run: { summary: "Carry a spec out", load: () => import("./commands/run.ts") },
   runs: { summary: "List, show and compare tracked runs", load: () => import("./commands/runs.ts") },
   why: { summary: "Say why one step would run or be reused", load: () => import("./commands/why.ts") },
-  models: { summary: "The registry: list, show, promote, rollback, history", load: () => import("./commands/models.ts") },
+  models: {
+    summary: "The registry: list, show, promote, rollback, history",
+    load: () => import("./commands/models.ts"),
+  },
   serve: { summary: "Serve a spec's deployments", load: () => import("./commands/serve.ts") },
-  predict: { summary: "Predict one row, and explain the prediction", load: () => import("./commands/predict.ts") },
-  profile: { summary: "Look at a data file and propose its schema", load: () => import("./commands/profile.ts") },
+  predict: {
+    summary: "Predict one row, and explain the prediction",
+    load: () => import("./commands/predict.ts"),
+  },
+  profile: {
+    summary: "Look at a data file and propose its schema",
+    load: () => import("./commands/profile.ts"),
+  },
   gc: { summary: "Remove artifacts that nothing needs any more", load: () => import("./commands/gc.ts") },
-  doctor: { summary: "Say what this machine can run, and why not the rest", load: () => import("./commands/doctor.ts") },
+  doctor: {
+    summary: "Say what this machine can run, and why not the rest",
+    load: () => import("./commands/doctor.ts"),
+  },
 };
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -64,7 +79,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         cwd: process.cwd(),
         json,
         signal: interrupted.signal,
-        load: async (spec, set) => (await import("./load.ts")).loadSpec({ terminal, json, cwd: process.cwd() }, spec, set),
+        load: async (spec, set) =>
+          (await import("./load.ts")).loadSpec({ terminal, json, cwd: process.cwd() }, spec, set),
       };
       code = await command.run(invocation, sub.args, options);
     });
@@ -85,7 +101,9 @@ try {
   const failure = error instanceof Error ? error : new Error(String(error));
   process.stderr.write(`mlops: ${failure.message}\n`);
   process.stderr.write(
-    process.env["MLOPS_DEBUG"] === undefined ? "Set MLOPS_DEBUG=1 to see where it happened.\n" : `${failure.stack}\n`,
+    process.env["MLOPS_DEBUG"] === undefined
+      ? "Set MLOPS_DEBUG=1 to see where it happened.\n"
+      : `${failure.stack}\n`,
   );
   process.exitCode = EXIT.outside;
 }

@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 
 export function packageRoot(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "package.json")) && existsSync(join(folder, "bin", "mlops.js"))) return folder;
+    if (existsSync(join(folder, "package.json")) && existsSync(join(folder, "bin", "mlops.js")))
+      return folder;
     if (dirname(folder) === folder) throw new Error("The package's own folder could not be found.");
   }
 }

@@ -2,9 +2,13 @@
 import type { Terminal } from "./command.ts";
 
 export function openTerminal(json: boolean, colorOption: boolean): Terminal {
-  const interactive = process.stderr.isTTY === true && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined;
+  const interactive =
+    process.stderr.isTTY === true && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined;
   const color =
-    colorOption && !json && process.env["NO_COLOR"] === undefined && (process.stdout.isTTY === true || process.env["FORCE_COLOR"] !== undefined);
+    colorOption &&
+    !json &&
+    process.env["NO_COLOR"] === undefined &&
+    (process.stdout.isTTY === true || process.env["FORCE_COLOR"] !== undefined);
   // `mlops runs | head` closes the pipe early; that is no error of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);

@@ -31,7 +31,9 @@ await build({
   absWorkingDir: root,
   entryPoints: {
     mlops: join(root, "cli/main.ts"),
-    ...Object.fromEntries(workers(join(root, "runtime")).map((file) => [`workers/${basename(file, ".ts")}`, file])),
+    ...Object.fromEntries(
+      workers(join(root, "runtime")).map((file) => [`workers/${basename(file, ".ts")}`, file]),
+    ),
   },
   outdir: join(root, "dist"),
   bundle: true,
@@ -46,6 +48,8 @@ await build({
   external,
   chunkNames: "chunks/[name]-[hash]",
   // CommonJS dependencies inside an ES module bundle ask for `require`.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
   logLevel: "warning",
 });

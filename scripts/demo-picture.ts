@@ -18,7 +18,8 @@ function terminal(args: readonly string[]): string {
   return stdout.trimEnd();
 }
 
-const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const escapeXml = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 rmSync(new URL("../samples/penguins/.mlops", import.meta.url), { recursive: true, force: true });
 const spec = "samples/penguins/penguins.mlops";
@@ -33,10 +34,16 @@ const lines = [
 const width = Math.ceil(2 * MARGIN + CHARACTER * Math.max(...lines.map((line) => [...line].length)));
 const height = 2 * MARGIN + LINE * lines.length;
 const color = (line: string) =>
-  line.startsWith("$") ? "#7ee787" : /failed|blocked/.test(line) ? "#ff7b72" : /passed|ran\b|released/.test(line) ? "#d2f5d8" : "#e6edf3";
+  line.startsWith("$")
+    ? "#7ee787"
+    : /failed|blocked/.test(line)
+      ? "#ff7b72"
+      : /passed|ran\b|released/.test(line)
+        ? "#d2f5d8"
+        : "#e6edf3";
 const rows = lines.map(
   (line, i) =>
-    `<text x="${MARGIN}" y="${MARGIN + LINE * (i + 0.75)}" fill="${color(line)}" xml:space="preserve">${escape(line)}</text>`,
+    `<text x="${MARGIN}" y="${MARGIN + LINE * (i + 0.75)}" fill="${color(line)}" xml:space="preserve">${escapeXml(line)}</text>`,
 );
 mkdirSync(new URL("../docs/images/", import.meta.url), { recursive: true });
 writeFileSync(

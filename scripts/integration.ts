@@ -15,7 +15,17 @@ if (typeof venv === "object") console.log(`integration suites with Python: skipp
 const filters = process.argv.slice(2);
 const run = spawnSync(
   process.execPath,
-  [join(root, "node_modules/vitest/vitest.mjs"), "run", "--config", "vitest.integration.config.ts", ...filters],
-  { cwd: root, stdio: "inherit", env: { ...process.env, ...(typeof venv === "string" && existsSync(venv) ? { MLOPS_PYTHON: venv } : {}) } },
+  [
+    join(root, "node_modules/vitest/vitest.mjs"),
+    "run",
+    "--config",
+    "vitest.integration.config.ts",
+    ...filters,
+  ],
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...(typeof venv === "string" && existsSync(venv) ? { MLOPS_PYTHON: venv } : {}) },
+  },
 );
 process.exitCode = run.status ?? 1;

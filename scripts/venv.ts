@@ -19,7 +19,8 @@ export function ensureVenv(root: string): string | { readonly unavailable: strin
   for (const [program, args] of steps) {
     const done = spawnSync(program, args, { stdio: ["ignore", "inherit", "pipe"], encoding: "utf8" });
     if (done.error) return { unavailable: `${program} could not be started: ${done.error.message}` };
-    if (done.status !== 0) return { unavailable: `${program} ${args.join(" ")} failed: ${done.stderr.trim().split("\n").at(-1)}` };
+    if (done.status !== 0)
+      return { unavailable: `${program} ${args.join(" ")} failed: ${done.stderr.trim().split("\n").at(-1)}` };
   }
   writeFileSync(stamp, wanted);
   return python;

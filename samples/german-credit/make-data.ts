@@ -10,8 +10,22 @@ export function creditApplications(seed = 1994): string {
   for (let row = 0; row < ROWS; row++) {
     const checking = random.weighted({ A11: 274, A12: 269, A13: 63, A14: 394 });
     const history = random.weighted({ A30: 40, A31: 49, A32: 530, A33: 88, A34: 293 });
-    const purpose = random.weighted({ A40: 234, A41: 103, A42: 181, A43: 280, A44: 12, A45: 22, A46: 50, A48: 9, A49: 97, A410: 12 });
-    const months = Math.max(4, Math.min(72, 6 * Math.round(Math.exp(1.05 + 0.55 * random.normal())) + random.pick([0, 0, 0, 3])));
+    const purpose = random.weighted({
+      A40: 234,
+      A41: 103,
+      A42: 181,
+      A43: 280,
+      A44: 12,
+      A45: 22,
+      A46: 50,
+      A48: 9,
+      A49: 97,
+      A410: 12,
+    });
+    const months = Math.max(
+      4,
+      Math.min(72, 6 * Math.round(Math.exp(1.05 + 0.55 * random.normal())) + random.pick([0, 0, 0, 3])),
+    );
     const amount = Math.max(250, Math.round(Math.exp(7.0 + 0.034 * months + 0.5 * random.normal())));
     const savings = random.weighted({ A61: 603, A62: 103, A63: 63, A64: 48, A65: 183 });
     const employed = random.weighted({ A71: 62, A72: 172, A73: 339, A74: 174, A75: 253 });

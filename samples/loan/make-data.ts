@@ -37,7 +37,10 @@ export function loanApplications(seed = 614): string {
         income,
         coapplicant,
         maybe(amount, 0.036),
-        maybe(random.weighted({ "360": 512, "180": 44, "480": 15, "300": 13, "240": 4, "84": 4, "120": 3 }), 0.023),
+        maybe(
+          random.weighted({ "360": 512, "180": 44, "480": 15, "300": 13, "240": 4, "84": 4, "120": 3 }),
+          0.023,
+        ),
         maybe(goodHistory ? 1 : 0, 0.081),
         area,
         random.chance(logistic(score)) ? "Y" : "N",

@@ -13,8 +13,32 @@ const MEDIA = [
   { name: "Protected MPEG-4 video file", rate: 205_000, share: 0.07 },
   { name: "AAC audio file", rate: 17_800, share: 0.03 },
 ];
-const GENRES = ["Rock", "Jazz", "Metal", "Alternative", "Blues", "Latin", "Reggae", "Classical", "TV Shows", "Drama"];
-const WORDS = ["River", "Night", "Stone", "Glass", "Summer", "Iron", "Paper", "Silver", "Garden", "Station", "Mirror", "Signal"];
+const GENRES = [
+  "Rock",
+  "Jazz",
+  "Metal",
+  "Alternative",
+  "Blues",
+  "Latin",
+  "Reggae",
+  "Classical",
+  "TV Shows",
+  "Drama",
+];
+const WORDS = [
+  "River",
+  "Night",
+  "Stone",
+  "Glass",
+  "Summer",
+  "Iron",
+  "Paper",
+  "Silver",
+  "Garden",
+  "Station",
+  "Mirror",
+  "Signal",
+];
 
 export function writeMusicStore(file: string, seed = 1987): void {
   rmSync(file, { force: true });
@@ -57,11 +81,25 @@ export function writeMusicStore(file: string, seed = 1987): void {
     const { rate } = MEDIA[medium] as (typeof MEDIA)[number];
     const video = medium === 2;
     const genre = video ? random.int(9, 10) : random.int(1, 8);
-    const seconds = video ? 2400 + 300 * random.normal() : Math.exp(5.45 + 0.3 * random.normal() + (genre === 2 ? 0.2 : 0));
+    const seconds = video
+      ? 2400 + 300 * random.normal()
+      : Math.exp(5.45 + 0.3 * random.normal() + (genre === 2 ? 0.2 : 0));
     const milliseconds = Math.max(20_000, Math.round(1000 * seconds));
     const bytes = Math.round((milliseconds / 1000) * rate * (1 + 0.06 * random.normal()));
-    const composer = random.chance(0.28) ? null : `${random.pick(WORDS)} ${random.pick(["Miller", "Okafor", "Silva", "Kaya", "Novak"])}`;
-    track.run(id, title(), random.int(1, 180), medium + 1, genre, composer, milliseconds, bytes, video ? 1.99 : 0.99);
+    const composer = random.chance(0.28)
+      ? null
+      : `${random.pick(WORDS)} ${random.pick(["Miller", "Okafor", "Silva", "Kaya", "Novak"])}`;
+    track.run(
+      id,
+      title(),
+      random.int(1, 180),
+      medium + 1,
+      genre,
+      composer,
+      milliseconds,
+      bytes,
+      video ? 1.99 : 0.99,
+    );
   }
   database.exec("COMMIT; VACUUM;");
   database.close();
