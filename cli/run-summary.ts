@@ -91,7 +91,8 @@ function ruleLine(color: boolean, rule: Json): string {
 }
 
 function releaseLine(name: string, release: Readonly<Record<string, Json>>): string {
-  const { name: registered, version, alias } = release;
-  const as = typeof alias === "string" ? ` as ${alias}` : "";
+  const { name: registered, version, alias, alias_holds: now } = release;
+  const as =
+    now === version ? ` as ${valueText(alias)}` : ` (${valueText(alias)} is version ${valueText(now)})`;
   return `release ${name}: ${valueText(registered ?? name)} version ${valueText(version)}${as}`;
 }

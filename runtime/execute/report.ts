@@ -1,6 +1,6 @@
 /** What a run answers: the object that `mlops run --json` ends with. */
 import type { RunMetric, RunStep, StepStatus } from "../store/runs.ts";
-import type { Json, RuntimeDiagnostic, StepResult } from "./step.ts";
+import type { Json, RegistryReader, RuntimeDiagnostic, StepResult } from "./step.ts";
 
 export interface SettledStep extends RunStep {
   readonly result: StepResult | null;
@@ -53,7 +53,14 @@ export function exitOf(steps: readonly SettledStep[]): 0 | 1 | 2 | 3 | 130 {
   return ([3, 1, 2] as const).find((code) => codes.has(code)) ?? 0;
 }
 
-export function reportOf(run: string, steps: readonly SettledStep[]): RunReport {
+/** A reused release moves nothing: what its alias holds now is the registry's to say. */
+function releaseNow(summary: Readonly<Record<string, Json>>, registry: RegistryReader): Record<string, Json> {
+  const { name, alias } = summary;
+  const holder = registry.champion(String(name), String(alias), null);
+  return { ...summary, alias_holds: holder?.version ?? null };
+}
+
+export function reportOf(run: string, steps: readonly SettledStep[], registry: RegistryReader): RunReport {
   const metrics: Record<string, Record<string, Json>> = {};
   const intervals: Record<string, Json> = {};
   const gates: Record<string, { status: string; rules: readonly Json[] }> = {};
@@ -63,7 +70,7 @@ export function reportOf(run: string, steps: readonly SettledStep[]): RunReport 
     const { summary } = result;
     if (isObject(summary["metrics"])) metrics[name] = summary["metrics"];
     if (isObject(summary["intervals"])) intervals[name] = summary["intervals"];
-    if (kind === "release") releases[name] = { ...summary };
+    if (kind === "release") releases[name] = releaseNow(summary, registry);
     if (kind === "gate") {
       const { status, rules } = summary;
       gates[name] = {

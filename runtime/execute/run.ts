@@ -45,7 +45,7 @@ export async function runProgram(options: RunOptions): Promise<RunOutcome> {
   const run = new Run(options, number, runs);
   const steps = await run.all();
   run.keep(steps);
-  const report = reportOf(runName(number), steps);
+  const report = reportOf(runName(number), steps, options.registry);
   return { report, steps, exit: exitOf(steps) };
 }
 
