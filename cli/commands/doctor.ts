@@ -17,7 +17,7 @@ interface Report {
   readonly disk: { readonly folder: string; readonly free_gb: number; readonly ok: boolean };
   readonly duckdb: { readonly version: string | null; readonly ok: boolean; readonly why: string };
   readonly engines: readonly EngineState[];
-  /** What `compute { engine = auto }` means here. */
+  /** The engine that computes ONNX graphs here. */
   readonly engine: string | null;
   readonly ok: boolean;
 }
@@ -93,6 +93,6 @@ function print(terminal: Terminal, report: Report): void {
   terminal.out(
     engine === null
       ? "No engine works: install onnxruntime-web, which needs no native code."
-      : `Models are computed by ${engine} (compute { engine = auto }).`,
+      : `Models are computed by ${engine}.`,
   );
 }
