@@ -103,6 +103,14 @@ export abstract class ExpressionReader extends SeparatedReader {
     this.ACTION(() => parts.push({ node, start, end: this.previous().end }));
   });
 
+  /** A type is an operand; what begins with `-`, `not` or `if` is read too, for the checker to refuse. */
+  protected readonly typeName = this.RULE("typeName", (): Expression =>
+    this.OR({
+      IGNORE_AMBIGUITIES: true,
+      DEF: [{ ALT: () => this.SUBRULE(this.operand) }, { ALT: () => this.SUBRULE(this.expression) }],
+    }),
+  );
+
   /** A value with its members and calls: `baseline(ngram(5)).loss`. */
   protected readonly operand = this.RULE("operand", (): Expression => {
     const first = this.next();
@@ -204,7 +212,7 @@ export abstract class ExpressionReader extends SeparatedReader {
         name = this.SUBRULE(this.name);
         this.OPTION1(() => {
           this.CONSUME(T.colon);
-          type = this.missing() ?? this.SUBRULE(this.operand);
+          type = this.missing() ?? this.SUBRULE(this.typeName);
         });
         this.OPTION2(() => {
           this.CONSUME(T.equals);

@@ -139,7 +139,7 @@ export class Grammar extends ExpressionReader {
   /** `name: type constraint…` */
   private readonly column = this.RULE("column", (doc: string | null, name: Name): Item => {
     this.CONSUME(T.colon);
-    const type = this.missing() ?? this.SUBRULE(this.operand);
+    const type = this.missing() ?? this.SUBRULE(this.typeName);
     const constraints: Constraint[] = [];
     this.MANY({
       GATE: () => !this.ended(),
@@ -175,7 +175,7 @@ export class Grammar extends ExpressionReader {
     const variant =
       this.OPTION2(() => {
         this.CONSUME(T.colon);
-        return this.missing() ?? this.SUBRULE(this.operand);
+        return this.missing() ?? this.SUBRULE(this.typeName);
       }) ?? (operand !== null && this.forgotColon() ? this.SUBRULE1(this.operand) : null);
     const value =
       this.OPTION3(() => {
