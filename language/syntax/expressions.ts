@@ -104,11 +104,13 @@ export abstract class ExpressionReader extends SeparatedReader {
   });
 
   /** A type is an operand; what begins with `-`, `not` or `if` is read too, for the checker to refuse. */
-  protected readonly typeName = this.RULE("typeName", (): Expression =>
-    this.OR({
-      IGNORE_AMBIGUITIES: true,
-      DEF: [{ ALT: () => this.SUBRULE(this.operand) }, { ALT: () => this.SUBRULE(this.expression) }],
-    }),
+  protected readonly typeName = this.RULE(
+    "typeName",
+    (): Expression =>
+      this.OR({
+        IGNORE_AMBIGUITIES: true,
+        DEF: [{ ALT: () => this.SUBRULE(this.operand) }, { ALT: () => this.SUBRULE(this.expression) }],
+      }),
   );
 
   /** A value with its members and calls: `baseline(ngram(5)).loss`. */
