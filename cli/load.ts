@@ -1,12 +1,16 @@
 /** From a spec's path to its checked program; findings are printed on the way. */
 import { readFileSync, statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
+import { config } from "zod";
 import { compile } from "../language/compile.ts";
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { Lines } from "../language/diagnostics/lines.ts";
 import { renderDiagnostic } from "../language/diagnostics/render.ts";
 import { vocabulary } from "../stdlib/vocabulary.ts";
 import type { Loaded, Terminal } from "./command.ts";
+
+// zod compiles a function for each schema at its first use; a command uses each a few times and ends.
+config({ jitless: true });
 
 export interface LoadContext {
   readonly terminal: Terminal;

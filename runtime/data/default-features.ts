@@ -2,7 +2,7 @@
 import type { ColumnSchema } from "../../language/vocabulary/types.ts";
 import { StepFailure } from "../execute/step.ts";
 import type { TransformStep } from "../portable/form.ts";
-import { distinctValues } from "./load-table.ts";
+import { distinctValuesOfEach } from "./load-table.ts";
 import type { Session } from "./session.ts";
 import type { FittedTransform, SeenColumn } from "./transform.ts";
 import { transformQuery } from "./transform-sql.ts";
@@ -54,10 +54,14 @@ export async function defaultEncoders(
   if (open.length === 0) return [];
   const query = transformQuery(from, columns, transform.steps);
   const steps: TransformStep[] = [];
-  for (const { name } of open) {
+  const aliases = open.map(({ name }) => {
     const placed = query.place(name);
     if (!placed) throw new Error(`nothing gives ${name}`);
-    const levels = await distinctValues(session, `(${query.sql})`, placed.alias, MOST_LEVELS);
+    return placed.alias;
+  });
+  const found = await distinctValuesOfEach(session, `(${query.sql})`, aliases, MOST_LEVELS);
+  for (const [i, { name }] of open.entries()) {
+    const levels = found[i];
     if (!levels) throw tooManyLevels(name, declaration);
     steps.push(
       encoding === "trees"

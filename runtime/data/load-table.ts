@@ -33,7 +33,9 @@ export async function loadTable(
   const session = { root: store.root, ...(options.threads ? { threads: options.threads } : {}) };
   return withSession(session, async (session) => {
     const { from, count } = await sourceRows(session, store, source, options.labelled ?? null);
-    const readers = await Promise.all(wanted.map((column, i) => readerOf(session, from, column, `c${i}`)));
+    const readers = await Promise.all(
+      wanted.map((column, i) => readerOf(session, from, count, column, `c${i}`)),
+    );
     const selected = [`${ROW_COLUMN}::DOUBLE AS ${ROW_COLUMN}`, ...readers.map((reader) => reader.select)];
     const fetched = await fetchColumns(session, `SELECT ${selected.join(", ")} FROM ${from}`, count, [
       { name: ROW_COLUMN, as: "double" },
@@ -49,6 +51,9 @@ export async function loadTable(
   });
 }
 
+/** Up to here, carrying the strings over is quicker than asking for their levels first. */
+const FEW_ROWS = 50_000;
+
 interface ColumnReader {
   readonly select: string;
   readonly as: Arrival;
@@ -58,6 +63,7 @@ interface ColumnReader {
 async function readerOf(
   session: Session,
   from: string,
+  count: number,
   column: ColumnSchema,
   alias: string,
 ): Promise<ColumnReader> {
@@ -68,7 +74,8 @@ async function readerOf(
       finish: (values) => ({ type: "number", values: values as Float64Array }),
     };
   }
-  const levels = await distinctValues(session, from, identifier(column.name), ENUMERABLE);
+  const levels =
+    count > FEW_ROWS ? await distinctValues(session, from, identifier(column.name), ENUMERABLE) : null;
   if (levels) {
     return {
       select: `${levelCode(identifier(column.name), levels)} AS ${alias}`,
@@ -95,6 +102,26 @@ export async function distinctValues(
   );
   if (found.length > limit) return null;
   return found.map((row) => String(row["value"])).sort(byCodeUnit);
+}
+
+/** `distinctValues` of several columns in one pass over `from`. */
+export async function distinctValuesOfEach(
+  session: Session,
+  from: string,
+  columns: readonly string[],
+  limit: number,
+): Promise<(string[] | null)[]> {
+  if (columns.length === 0) return [];
+  const lists = columns.map(
+    (column, i) => `to_json(list(DISTINCT ${column}) FILTER (WHERE ${column} IS NOT NULL))::VARCHAR AS l${i}`,
+  );
+  const row = await session.row(`SELECT ${lists.join(", ")} FROM ${from}`);
+  return columns.map((_, i) => {
+    const list = row[`l${i}`];
+    // The aggregate of no value is null.
+    const values = typeof list === "string" ? (JSON.parse(list) as unknown[]) : [];
+    return values.length > limit ? null : values.map(String).sort(byCodeUnit);
+  });
 }
 
 /** JavaScript's own order of strings, by UTF-16 code unit. */
