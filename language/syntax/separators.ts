@@ -57,7 +57,7 @@ export abstract class SeparatedReader extends Reader {
     if (this.RECORDING_PHASE) return;
     let separated = !after;
     for (let token = this.next(); token.type !== "end"; token = this.next()) {
-      if (isCloser(token.type) || token.type === "leftBrace") return;
+      if (isCloser(token.type) || token.type === "leftBrace" || token.type === "import") return;
       // A clause shows that the arguments have ended.
       if (!separated && (token.type === "arrow" || token.type === "preposition")) return;
       if (startsExpression(token)) {
