@@ -20,10 +20,6 @@ const external = [
   "onnxruntime-node",
   "onnxruntime-web",
   "@tensorflow/tfjs-node",
-  "vega",
-  "vega-lite",
-  "@fastify/swagger",
-  "json-schema-to-typescript",
 ];
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
