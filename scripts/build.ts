@@ -15,12 +15,7 @@ function workers(folder: string): string[] {
 }
 
 /** Native code, or files of their own beside the code: these stay in node_modules. */
-const external = [
-  "@duckdb/node-api",
-  "onnxruntime-node",
-  "onnxruntime-web",
-  "@tensorflow/tfjs-node",
-];
+const external = ["@duckdb/node-api", "onnxruntime-node", "onnxruntime-web", "@tensorflow/tfjs-node"];
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 await build({
