@@ -2,9 +2,11 @@
 
 import { reportFinding } from "../../language/diagnostics/report.ts";
 import { runProgram } from "../../runtime/execute/run.ts";
+import { publishRun } from "../../runtime/track/mlflow.ts";
 import { loadPrepared } from "../cached-load.ts";
 import { type CommandModule, EXIT } from "../command.ts";
-import { printFindings, withStore } from "../finding.ts";
+import { printFindings, refuse, withStore } from "../finding.ts";
+import { mlflowServer, trackedRun } from "../mlflow.ts";
 import { settings, wholeNumber, withSettings } from "../options.ts";
 import { showProgress } from "../progress.ts";
 import { printSummary } from "../run-summary.ts";
@@ -32,6 +34,7 @@ export const command: CommandModule = {
     return withStore(invocation, async () => {
       const place = openWorkplace(loaded);
       const progress = showProgress(terminal);
+      const started = Date.now();
       try {
         const outcome = await runProgram({
           ...place,
@@ -42,6 +45,18 @@ export const command: CommandModule = {
         });
         progress.stop();
         const { report, exit } = outcome;
+        const server = mlflowServer(process.env, loaded.program.spec);
+        if (server !== null) {
+          try {
+            const tracked = trackedRun(loaded.program, outcome, started, place.store);
+            const id = await publishRun(server, tracked, signal);
+            if (!json) terminal.err(`mlflow: run ${id} in experiment ${server.experiment}`);
+          } catch (error) {
+            // The run itself is done and kept; only its copy is missing.
+            const problem = error instanceof Error ? error.message : String(error);
+            refuse({ terminal, json: false }, "ML8014", { url: new URL(server.url).host, problem });
+          }
+        }
         if (json) {
           const diagnostics = report.diagnostics.map((found) => reportFinding(found, loaded.program));
           terminal.out(JSON.stringify({ ...report, diagnostics }, null, 2));

@@ -63,4 +63,9 @@ export const storeDiagnostics = {
     severity: "error",
     message: "Sort by a metric that these runs have, not `{metric}`{known}",
   },
+  ML8014: {
+    severity: "warning",
+    message: "Look at the MLflow server {url}: it did not take the run ({problem})",
+    help: "The run itself is kept: `mlops runs` shows it. Run again to send it, or unset MLFLOW_TRACKING_URI.",
+  },
 } as const satisfies Catalogue;
