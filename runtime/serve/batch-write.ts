@@ -10,7 +10,16 @@ import type { RowSource } from "../data/source.ts";
 import { identifier } from "../data/sql.ts";
 import { ROW_COLUMN } from "../data/table.ts";
 import type { Store } from "../store/types.ts";
-import type { Scored } from "./batch.ts";
+
+/** What is written beside the included columns, each [rows]. */
+export interface Scored {
+  /** The class, or the value. */
+  readonly prediction: readonly string[] | Float64Array;
+  /** Of the predicted class; null for regression. */
+  readonly probability: Float64Array | null;
+  /** What `top` ranks by: the positive class's probability (binary), the predicted class's, or the value. */
+  readonly score: Float64Array;
+}
 
 export interface Sheet {
   readonly source: RowSource;

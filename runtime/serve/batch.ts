@@ -11,7 +11,7 @@ import type { PortableModel, Predictions } from "../portable/form.ts";
 import { predictTable } from "../portable/predict.ts";
 import { includedColumns, requireInputs } from "./batch-columns.ts";
 import { BATCH_OUTPUT } from "./batch-output.ts";
-import { placeFile, writeCsv, writeParquetFile } from "./batch-write.ts";
+import { placeFile, type Scored, writeCsv, writeParquetFile } from "./batch-write.ts";
 import { columnRules, readVersion, releaseName, resolveVersion } from "./resolve.ts";
 import { ranking, shareOf } from "./top.ts";
 
@@ -94,16 +94,6 @@ function readerOf({ program, project }: StepContext, target: string): string | n
     if (read === target || (/[*?[{]/.test(path) && matchesGlob(target, read))) return name;
   }
   return null;
-}
-
-/** What is written beside the included columns, each [rows]. */
-export interface Scored {
-  /** The class, or the value. */
-  readonly prediction: readonly string[] | Float64Array;
-  /** Of the predicted class; null for regression. */
-  readonly probability: Float64Array | null;
-  /** What `top` ranks by: the positive class's probability (binary), the predicted class's, or the value. */
-  readonly score: Float64Array;
 }
 
 function scoresOf(model: PortableModel, { rows, predicted, probabilities }: Predictions): Scored {
