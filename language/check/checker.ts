@@ -1,54 +1,67 @@
 /** Reads every declaration against its kind, each once, in the order in which they ask for each other. */
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Json } from "../ir/canonical.ts";
-import type { Expression, Span } from "../syntax/tree.ts";
+import type { Call, Expression, Item, Span } from "../syntax/tree.ts";
 import type { Kind, OfferedColumn, Props, Variant, Vocabulary } from "../vocabulary/kind.ts";
-import type { Typed } from "../vocabulary/schema.ts";
+import { fieldsOf, type Typed } from "../vocabulary/schema.ts";
 import { tasksOf } from "../vocabulary/task.ts";
 import { readObject } from "./body.ts";
 import { asReference } from "./columns-in-scope.ts";
 import { type Draft, type Frame, NOTHING_KNOWN, type Offered, type Sink, Site, type World } from "./draft.ts";
-import { type AnySymbol, type DeclarationSymbol, describeSymbol } from "./symbols.ts";
+import type { Variations } from "./environments.ts";
+import type { Gatherer } from "./gather.ts";
+import type { Reporter } from "./reporter.ts";
+import type { Scope } from "./scope.ts";
+import { type DeclarationSymbol, describeSymbol, pathOf } from "./symbols.ts";
 import { readValue } from "./values.ts";
+
+type Known = DeclarationSymbol & { readonly kind: Kind; readonly variant: Variant };
 
 export class Checker implements World {
   readonly vocabulary: Vocabulary;
-  readonly diagnostics: Diagnostic[] = [];
-  readonly #symbols: ReadonlyMap<string, AnySymbol>;
+  readonly reporter: Reporter;
+  readonly #gatherer: Gatherer;
+  /** What the chosen environment changes, by declaration. */
+  readonly #variations: Variations;
   readonly #drafts = new Map<string, Draft | "reading" | "unreadable">();
+  readonly #instances = new Map<Call, Map<Scope, DeclarationSymbol | "refused" | null>>();
 
-  constructor(vocabulary: Vocabulary, symbols: ReadonlyMap<string, AnySymbol>) {
-    this.vocabulary = vocabulary;
-    this.#symbols = symbols;
+  constructor(gatherer: Gatherer, variations: Variations) {
+    this.vocabulary = gatherer.vocabulary;
+    this.reporter = gatherer.reporter;
+    this.#gatherer = gatherer;
+    this.#variations = variations;
   }
 
   read(expression: Expression, typed: Typed, site: Site): Json | undefined {
     return readValue(expression, typed, site);
   }
 
-  parameter(name: string) {
-    const symbol = this.#symbols.get(name);
-    return symbol?.is === "parameter" ? symbol.value : undefined;
-  }
-
-  symbol(name: string): AnySymbol | undefined {
-    return this.#symbols.get(name);
-  }
-
-  symbols(): Iterable<AnySymbol> {
-    return this.#symbols.values();
-  }
-
   offered(id: string): Offered {
     return this.draft(id)?.offered ?? NOTHING_KNOWN;
+  }
+
+  /** Every declaration that was read, those of templates read on their own left out. */
+  *drafts(): Generator<Draft> {
+    for (const draft of this.#drafts.values())
+      if (typeof draft !== "string" && !draft.symbol.body.scope.general) yield draft;
+  }
+
+  instantiate(call: Call, kinds: readonly string[], site: Site): DeclarationSymbol | "refused" | null {
+    const byScope = this.#instances.get(call) ?? new Map<Scope, DeclarationSymbol | "refused" | null>();
+    this.#instances.set(call, byScope);
+    const known = byScope.get(site.scope);
+    if (known !== undefined) return known;
+    const made = this.#gatherer.instantiate(call, kinds, site.scope, site.symbol.name);
+    byScope.set(site.scope, made);
+    return made;
   }
 
   /** The declaration as read so far; undefined for one of an unknown kind, or that is being read right now. */
   draft(id: string): Draft | undefined {
     const known = this.#drafts.get(id);
     if (known !== undefined) return typeof known === "string" ? undefined : known;
-    const symbol = this.#symbols.get(id.slice(id.indexOf(".") + 1));
-    if (symbol?.is !== "declaration") return undefined;
+    const symbol = this.#gatherer.declarations.get(id);
+    if (symbol === undefined) return undefined;
     this.#drafts.set(id, "reading");
     const { kind, variant } = symbol;
     const draft = kind === null || variant === null ? "unreadable" : this.#read({ ...symbol, kind, variant });
@@ -56,16 +69,11 @@ export class Checker implements World {
     return typeof draft === "string" ? undefined : draft;
   }
 
-  #read(symbol: DeclarationSymbol & { readonly kind: Kind; readonly variant: Variant }): Draft {
-    const sink: Sink = {
-      diagnostics: this.diagnostics,
-      locations: new Map<string, Span>(),
-      refs: new Set(),
-      errors: 0,
-    };
+  #read(symbol: Known): Draft {
+    const sink: Sink = { locations: new Map<string, Span>(), refs: new Set(), errors: 0 };
     const outside: Frame = { fields: [], values: {}, derived: [], outer: null };
     const site = new Site(this, symbol, outside, "", symbol.name, sink);
-    const { phrase, source } = symbol;
+    const { phrase, scope } = symbol.body;
     for (const clause of phrase.clauses) {
       site.report(
         "ML2029",
@@ -74,14 +82,26 @@ export class Checker implements World {
       );
     }
     // What the parser could not read is not also missing.
-    const unread = source.tree.errors.some(
+    const unread = scope.source.tree.errors.some(
       (error) => error.span.start <= phrase.span.end && error.span.end >= phrase.span.start,
     );
-    const start = this.diagnostics.length;
+    const start = this.reporter.diagnostics.length;
     const what = describeSymbol(symbol);
-    const frame = readObject(symbol.variant.schema, phrase.block, null, site, what, symbol.nameSpan);
+    const nameSpan = symbol.phrase === phrase ? symbol.nameSpan : phrase.head.span;
+    const [common, own] = divided(phrase.block?.items ?? [], this.vocabulary);
+    const block = phrase.block === null ? null : { ...phrase.block, items: own };
+    const frame = readObject(symbol.variant.schema, block, null, site, what, nameSpan);
     const { values } = frame;
+    const shared = readObject(
+      this.vocabulary.common,
+      { kind: "block", items: common, span: phrase.span },
+      null,
+      site,
+      what,
+      nameSpan,
+    );
     if (unread) this.#dropMissing(start);
+    this.#vary(symbol, frame, site);
     // A value that the parser could not read is left out in silence: it has been said where it happened.
     const silent = frame.fields.some((field) => field.required && !(field.name in values));
     const broken = unread || silent || sink.errors > 0;
@@ -90,11 +110,8 @@ export class Checker implements World {
       for (const issue of parsed.error.issues) {
         const pointer = issue.path.map((step) => `/${String(step)}`).join("");
         const attribute = issue.path.length === 0 ? symbol.name : String(issue.path.at(-1));
-        site.report(
-          "ML2016",
-          { attribute, problem: issue.message },
-          sink.locations.get(pointer) ?? symbol.nameSpan,
-        );
+        const at = sink.locations.get(pointer) ?? nameSpan;
+        site.report("ML2016", { attribute, problem: issue.message }, at);
       }
     }
     // zod accepted the props and they hold JSON only: literals, lists, maps, references and IR expressions.
@@ -102,12 +119,13 @@ export class Checker implements World {
     const unknown = new Set(
       frame.fields
         .map((field) => field.name)
-        .filter((name) => !(name in values) && this.#mentions(symbol, name)),
+        .filter((name) => !(name in values) && mentions(phrase.block?.items ?? [], name)),
     );
     const offered = unread ? NOTHING_KNOWN : this.#offers(symbol, props, unknown, frame.derived);
     return {
       symbol,
       props,
+      common: shared.values,
       locations: sink.locations,
       refs: [...sink.refs],
       broken: broken || parsed?.success === false,
@@ -115,22 +133,26 @@ export class Checker implements World {
     };
   }
 
-  #mentions(symbol: DeclarationSymbol, field: string): boolean {
-    const items = symbol.phrase.block?.items ?? [];
-    return items.some(
-      (item) => item.kind !== "import" && (item.kind === "phrase" ? item.head : item.name).text === field,
-    );
+  /** Attributes that the chosen environment gives another value. */
+  #vary(symbol: Known, frame: Frame, site: Site): void {
+    for (const { attribute, expression, scope } of this.#variations.get(symbol.id) ?? []) {
+      const field = fieldsOf(symbol.variant.schema).find((candidate) => candidate.name === attribute);
+      if (field === undefined) continue;
+      const value = site.at(attribute, attribute, frame).in(scope).read(expression, field);
+      if (value !== undefined) frame.values[attribute] = value;
+    }
   }
 
   #dropMissing(from: number): void {
-    const kept = this.diagnostics
+    const { diagnostics } = this.reporter;
+    const kept = diagnostics
       .slice(from)
       .filter((found) => found.code !== "ML2007" && found.code !== "ML3001");
-    this.diagnostics.splice(from, this.diagnostics.length, ...kept);
+    diagnostics.splice(from, diagnostics.length, ...kept);
   }
 
   #offers(
-    symbol: DeclarationSymbol & { readonly kind: Kind },
+    symbol: Known,
     props: Readonly<Record<string, Json>>,
     unknown: ReadonlySet<string>,
     derived: readonly OfferedColumn[] | null,
@@ -153,6 +175,21 @@ export class Checker implements World {
       tasks: predicted === null ? null : tasksOf(predicted),
     };
   }
+}
+
+const nameOf = (item: Item): string | null =>
+  item.kind === "import" ? null : item.kind === "phrase" ? item.head.text : item.name.text;
+
+function mentions(items: readonly Item[], field: string): boolean {
+  return items.some((item) => nameOf(item) === field);
+}
+
+/** What every declaration may have, and what is its kind's own. */
+function divided(items: readonly Item[], vocabulary: Vocabulary): readonly [readonly Item[], readonly Item[]] {
+  const names = new Set(fieldsOf(vocabulary.common).map((field) => field.name));
+  const isCommon = (item: Item) =>
+    names.has(nameOf(item) ?? "") && (item.kind !== "attribute" || pathOf(item).length === 1);
+  return [items.filter(isCommon), items.some(isCommon) ? items.filter((item) => !isCommon(item)) : items];
 }
 
 /** A hook's answer; null, not known, when it looks at an attribute that is broken. */

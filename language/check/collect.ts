@@ -1,158 +1,268 @@
-/** Finds the names that a file declares: the first pass over its tree. */
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Item, Name, Phrase, Span } from "../syntax/tree.ts";
+/** Finds the names that a file, or the body of a template, declares: the first pass over its tree. */
+import type { Expression, Import, Item, Name, Phrase, Span } from "../syntax/tree.ts";
 import type { Kind, Variant, Vocabulary } from "../vocabulary/kind.ts";
-import { readParameter } from "./parameters.ts";
-import { diagnose, type Extras, edit, related, replaceWith, type Source } from "./source.ts";
+import { parameterValue } from "./parameter-values.ts";
+import { type ParameterSpec, readParameterSpec } from "./parameters.ts";
+import { readArgumentSpecs } from "./arguments.ts";
+import type { Reporter } from "./reporter.ts";
+import type { Scope } from "./scope.ts";
+import { type Extras, edit, related, replaceWith } from "./source.ts";
 import { listed, nearest } from "./suggest.ts";
-import { type AnySymbol, bareName, describeSymbol } from "./symbols.ts";
-
-export interface Collected {
-  readonly symbols: ReadonlyMap<string, AnySymbol>;
-  readonly diagnostics: readonly Diagnostic[];
-}
+import {
+  type AnySymbol,
+  bareName,
+  type DeclarationSymbol,
+  describeSymbol,
+  type GenericSymbol,
+  type InstanceSymbol,
+  type TemplateSymbol,
+} from "./symbols.ts";
 
 /** Words that begin a line of a file and are no kinds. */
-export const HEADS = ["mlops", "param", "secret", "import"] as const;
+export const HEADS = ["mlops", "import", "const", "param", "secret", "template"] as const;
+type Head = (typeof HEADS)[number];
 
-class Collector {
-  readonly symbols = new Map<string, AnySymbol>();
-  readonly diagnostics: Diagnostic[] = [];
-  readonly #source: Source;
-  readonly #vocabulary: Vocabulary;
-  readonly #set: Readonly<Record<string, string>>;
+/** What collecting needs of the program around. */
+export interface Collecting {
+  readonly vocabulary: Vocabulary;
+  readonly reporter: Reporter;
+  /** An id that no other declaration has, and the name in it. */
+  identify(kind: string, name: string, scope: Scope): { readonly id: string; readonly name: string };
+  /** Takes what an import names into the scope. */
+  import(item: Import, collector: Collector): void;
+  declared(symbol: DeclarationSymbol): void;
+  /** These are read once all names of the text are known. */
+  later(symbol: TemplateSymbol | GenericSymbol | InstanceSymbol | DeclarationSymbol, scope: Scope): void;
+}
 
-  constructor(source: Source, vocabulary: Vocabulary, set: Readonly<Record<string, string>>) {
-    this.#source = source;
-    this.#vocabulary = vocabulary;
-    this.#set = set;
+export class Collector {
+  readonly scope: Scope;
+  readonly #in: Collecting;
+  /** In a template: parameters are its arguments, and what belongs to a file is refused. */
+  readonly #template: boolean;
+  /** Names of the templates that this very text declares, wherever they stand in it. */
+  readonly #templates = new Set<string>();
+
+  constructor(scope: Scope, collecting: Collecting, template: boolean) {
+    this.scope = scope;
+    this.#in = collecting;
+    this.#template = template;
   }
 
   report(code: string, values: Readonly<Record<string, string>>, span: Span, extras?: Extras): void {
-    this.diagnostics.push(diagnose(code, values, this.#source, span, extras));
+    this.#in.reporter.say(code, values, this.scope, span, extras);
   }
 
-  item(item: Item): void {
-    if (item.kind === "import") this.report("ML2045", { path: item.path?.value ?? "" }, item.span);
-    else if (item.kind !== "phrase") this.#stray(item);
-    else if (item.head.text === "mlops") this.#version(item);
-    else if (item.head.text === "param") this.#parameter(item);
-    else if (item.head.text === "secret") this.#secret(item);
+  collect(items: readonly Item[]): void {
+    for (const item of items) {
+      const name = item.kind === "phrase" && item.head.text === "template" ? bareName(item.operand) : null;
+      if (name !== null) this.#templates.add(name.text);
+      if (item.kind === "import" && !this.#template) this.#in.import(item, this);
+    }
+    for (const item of items) this.#item(item);
+  }
+
+  #item(item: Item): void {
+    if (item.kind === "import") {
+      if (this.#template) this.#misplaced("an import", item.span);
+    } else if (item.kind !== "phrase") this.#stray(item);
+    else if (isHead(item.head.text)) this.#headed(item, item.head.text);
     else this.#declaration(item);
+  }
+
+  #headed(phrase: Phrase, head: Head): void {
+    switch (head) {
+      case "mlops":
+        return this.#template ? this.#misplaced("`mlops`", phrase.span) : this.#version(phrase);
+      case "import": // an import without its path, which the parser has reported
+        return;
+      case "const":
+        return this.#constant(phrase);
+      case "param":
+        // In a template its values are given by whoever uses it.
+        return this.#template ? undefined : this.#parameter(phrase);
+      case "secret":
+        return this.#template ? this.#misplaced("a secret", phrase.span) : this.#secret(phrase);
+      case "template":
+        return this.#template ? this.#misplaced("a template", phrase.span) : this.#makeTemplate(phrase);
+    }
+  }
+
+  #misplaced(item: string, span: Span): void {
+    this.report("ML2029", { item, where: "a template", wanted: "write it in the file" }, span);
   }
 
   #stray(item: Exclude<Item, Phrase>): void {
     // `dataset: csv { … }` without its name reads like a column.
-    if (item.kind === "column" && Object.hasOwn(this.#vocabulary.kinds, item.name.text)) {
+    if (item.kind === "column" && Object.hasOwn(this.#in.vocabulary.kinds, item.name.text)) {
       this.report("ML2046", { kind: item.name.text }, item.name.span);
       return;
     }
-    const text = this.#source.lines.text.slice(item.span.start, item.span.end).split("\n")[0]!.slice(0, 40);
-    this.report(
-      "ML2029",
-      { item: `\`${text}\``, where: "a file", wanted: "write declarations: `KIND name { … }`" },
-      item.span,
-    );
+    const text = this.#text(item.span).split("\n")[0]!.slice(0, 40);
+    const where = this.#template ? "a template" : "a file";
+    this.report("ML2029", { item: `\`${text}\``, where, wanted: "write declarations: `KIND name { … }`" }, item.span);
+  }
+
+  #text(span: Span): string {
+    return this.scope.source.lines.text.slice(span.start, span.end);
   }
 
   #version(phrase: Phrase): void {
     const { operand } = phrase;
     if (operand?.kind === "missing" || (operand?.kind === "number" && operand.value === 1)) return;
-    const span = operand?.span ?? phrase.span;
-    this.report("ML2044", {}, span, {
-      fixes: [{ title: "write `mlops 1`", edits: [edit(this.#source, phrase.span, "mlops 1")] }],
+    this.report("ML2044", {}, operand?.span ?? phrase.span, {
+      fixes: [{ title: "write `mlops 1`", edits: [edit(this.scope.source, phrase.span, "mlops 1")] }],
     });
   }
 
-  /** The name that a phrase declares, when it is written and free. */
-  #named(phrase: Phrase): Name | null {
-    const name = bareName(phrase.operand);
-    if (name === null) {
-      if (phrase.operand?.kind !== "missing")
-        this.report("ML2046", { kind: phrase.head.text }, phrase.operand?.span ?? phrase.head.span);
-      return null;
-    }
-    const first = this.symbols.get(name.text);
+  /** Says so, and gives false, when a name is taken. */
+  free(name: Name, head: string): boolean {
+    const first = this.scope.own.get(name.text);
     if (first !== undefined) {
       this.report("ML2013", { name: name.text, other: describeSymbol(first) }, name.span, {
         related: [related(first.source, first.nameSpan, "first declared here")],
       });
-      return null;
+      return false;
     }
+    const { vocabulary } = this.#in;
     // A function with arguments is told from a name by its bracket; `rows` and `champion` stand bare.
-    const bare = Object.values(this.#vocabulary.functions).filter((spec) => spec.parameters.length === 0);
+    const bare = Object.values(vocabulary.functions).filter((spec) => spec.parameters.length === 0);
     const taken = bare.some((spec) => spec.name === name.text)
       ? "a word of the language"
-      : Object.hasOwn(this.#vocabulary.metrics, name.text)
+      : Object.hasOwn(vocabulary.metrics, name.text)
         ? "a metric"
-        : null;
+        : head === "template" && (isHead(name.text) || Object.hasOwn(vocabulary.kinds, name.text))
+          ? "a kind"
+          : null;
     if (taken !== null)
-      this.report("ML2033", { name: name.text, what: `the ${phrase.head.text}`, other: taken }, name.span);
-    return name;
+      this.report("ML2033", { name: name.text, what: `the ${head}`, other: taken }, name.span);
+    return taken !== "a kind";
+  }
+
+  /** The name that a phrase declares, when it is written and free. */
+  #named(phrase: Phrase, operand: Expression | null = phrase.operand): Name | null {
+    const name = bareName(operand);
+    if (name !== null) return this.free(name, phrase.head.text) ? name : null;
+    if (operand?.kind !== "missing")
+      this.report("ML2046", { kind: phrase.head.text }, operand?.span ?? phrase.head.span);
+    return null;
+  }
+
+  #declare<S extends AnySymbol>(name: Name, symbol: S): S {
+    this.scope.own.set(name.text, symbol);
+    return symbol;
+  }
+
+  #place(phrase: Phrase, name: Name) {
+    return { name: name.text, nameSpan: name.span, phrase, source: this.scope.source };
+  }
+
+  #constant(phrase: Phrase): void {
+    const name = this.#named(phrase);
+    if (name === null) return;
+    const { value } = phrase;
+    const extra = phrase.variant ?? phrase.block ?? phrase.clauses[0] ?? null;
+    if (extra !== null) {
+      const values = { item: `\`${this.#text(extra.span).slice(0, 40)}\``, where: "a constant", wanted: "take it out" };
+      this.report("ML2029", values, extra.span);
+    }
+    if (value === null) this.report("ML2050", { name: name.text }, phrase.span);
+    const bound =
+      value === null || value.kind === "missing"
+        ? ({ is: "failed" } as const)
+        : ({ is: "expression", expression: value, scope: this.scope } as const);
+    this.#declare(name, { is: "constant", ...this.#place(phrase, name), bound });
   }
 
   #parameter(phrase: Phrase): void {
     const name = this.#named(phrase);
     if (name === null) return;
-    const value = readParameter(
-      phrase,
-      name.text,
-      this.#set[name.text],
-      this.#source,
-      this.#vocabulary,
-      this.diagnostics,
-    );
-    this.symbols.set(name.text, {
-      is: "parameter",
-      name: name.text,
-      nameSpan: name.span,
-      phrase,
-      source: this.#source,
-      value,
-    });
+    const spec = readParameterSpec(phrase, name, true, this.scope, this.#in);
+    this.#declare(name, parameterValue({ ...this.#place(phrase, name), spec }, this.scope, this.#in));
   }
 
   #secret(phrase: Phrase): void {
     const name = this.#named(phrase);
+    if (name !== null) this.#declare(name, { is: "secret", ...this.#place(phrase, name) });
+  }
+
+  #makeTemplate(phrase: Phrase): void {
+    const name = this.#named(phrase);
     if (name === null) return;
-    this.symbols.set(name.text, {
-      is: "secret",
-      name: name.text,
-      nameSpan: name.span,
-      phrase,
-      source: this.#source,
-    });
+    if (phrase.block === null) this.report("ML2051", { name: name.text }, phrase.span);
+    const parameters: ParameterSpec[] = [];
+    for (const item of phrase.block?.items ?? []) {
+      if (item.kind !== "phrase" || item.head.text !== "param") continue;
+      const parameter = bareName(item.operand);
+      if (parameter === null) {
+        if (item.operand?.kind !== "missing") this.report("ML2046", { kind: "param" }, item.span);
+        continue;
+      }
+      const first = parameters.find((other) => other.name === parameter.text);
+      if (first === undefined)
+        parameters.push(readParameterSpec(item, parameter, false, this.scope, this.#in));
+      else {
+        const other = `the parameter \`${first.name}\``;
+        this.report("ML2013", { name: parameter.text, other }, parameter.span, {
+          related: [related(this.scope.source, first.nameSpan, "first declared here")],
+        });
+      }
+    }
+    const place = this.#place(phrase, name);
+    const symbol = { is: "template", ...place, scope: this.scope, parameters } as const;
+    this.#in.later(this.#declare(name, symbol), this.scope);
   }
 
   #declaration(phrase: Phrase): void {
-    const kinds = this.#vocabulary.kinds;
-    const kind = Object.hasOwn(kinds, phrase.head.text) ? kinds[phrase.head.text]! : null;
+    const kinds = this.#in.vocabulary.kinds;
+    const head = phrase.head.text;
+    const kind = Object.hasOwn(kinds, head) ? kinds[head]! : null;
     if (kind === null) {
-      const known = [...Object.keys(kinds), ...HEADS];
-      const near = nearest(phrase.head.text, known);
-      const values = {
-        kind: phrase.head.text,
-        known: listed(Object.keys(kinds), "and"),
-        near: near === null ? "" : `; did you mean \`${near}\`?`,
-      };
-      const fixes = near === null ? {} : { fixes: replaceWith(this.#source, phrase.head.span, near) };
-      this.report("ML2001", values, phrase.head.span, fixes);
+      if (this.#templates.has(head) || this.scope.lookup(head)?.is === "template") return this.#instance(phrase);
+      this.#unknownKind(phrase);
     }
+    const { operand } = phrase;
+    const generic = operand?.kind === "call" && operand.callee.kind === "reference" && phrase.block !== null;
+    const name = this.#named(phrase, generic ? operand.callee : operand);
+    if (name === null) return;
+    // `gate strict = at_least(…)` takes its variant and its block from what it names.
+    const variant = kind === null || phrase.value !== null ? null : this.#variant(phrase, kind);
+    const variantName = kind?.variantRequired === true ? (variant?.name ?? null) : null;
+    const common = { ...this.#place(phrase, name), kindName: head, kind, variant, variantName };
+    if (generic) {
+      const parameters = readArgumentSpecs(operand.arguments, this.scope, this.#in);
+      const symbol = { is: "generic", ...common, scope: this.scope, parameters } as const;
+      return this.#in.later(this.#declare(name, symbol), this.scope);
+    }
+    const symbol: DeclarationSymbol = {
+      is: "declaration",
+      ...common,
+      ...this.#in.identify(head, `${this.scope.prefix}${name.text}`, this.scope),
+      body: { phrase, scope: this.scope },
+    };
+    this.#declare(name, symbol);
+    if (phrase.value === null) this.#in.declared(symbol);
+    else this.#in.later(symbol, this.scope);
+  }
+
+  #instance(phrase: Phrase): void {
     const name = this.#named(phrase);
     if (name === null) return;
-    const variant = kind === null ? null : this.#variant(phrase, kind);
-    this.symbols.set(name.text, {
-      is: "declaration",
-      id: `${phrase.head.text}.${name.text}`,
-      kindName: phrase.head.text,
-      kind,
-      variant,
-      variantName: kind?.variantRequired === true ? (variant?.name ?? null) : null,
-      name: name.text,
-      nameSpan: name.span,
-      phrase,
-      source: this.#source,
-    });
+    const symbol: InstanceSymbol = { is: "instance", ...this.#place(phrase, name), members: null };
+    this.#in.later(this.#declare(name, symbol), this.scope);
+  }
+
+  #unknownKind(phrase: Phrase): void {
+    const kinds = Object.keys(this.#in.vocabulary.kinds);
+    const templates = [...this.#templates, ...this.scope.names((symbol) => symbol.is === "template")];
+    const near = nearest(phrase.head.text, [...kinds, ...HEADS, ...templates]);
+    const values = {
+      kind: phrase.head.text,
+      known: listed([...kinds, ...new Set(templates)], "and", 30),
+      near: near === null ? "" : `; did you mean \`${near}\`?`,
+    };
+    const fixes = near === null ? {} : { fixes: replaceWith(this.scope.source, phrase.head.span, near) };
+    this.report("ML2001", values, phrase.head.span, fixes);
   }
 
   #variant(phrase: Phrase, kind: Kind): Variant | null {
@@ -164,7 +274,7 @@ class Collector {
           end: phrase.variant.span.end,
         };
         this.report("ML2004", { kind: kind.name }, phrase.variant.span, {
-          fixes: [{ title: "take it out", edits: [edit(this.#source, span, "")] }],
+          fixes: [{ title: "take it out", edits: [edit(this.scope.source, span, "")] }],
         });
       }
       return kind.variants[kind.name] ?? null;
@@ -177,34 +287,14 @@ class Collector {
     if (phrase.variant.kind === "missing") return null;
     const word = bareName(phrase.variant);
     if (word !== null && Object.hasOwn(kind.variants, word.text)) return kind.variants[word.text]!;
-    const text = this.#source.lines.text.slice(phrase.variant.span.start, phrase.variant.span.end);
+    const text = this.#text(phrase.variant.span);
     const near = nearest(text, known);
     const suggestion = near === null ? "" : `; did you mean \`${near}\`?`;
-    const fixes = near === null ? {} : { fixes: replaceWith(this.#source, phrase.variant.span, near) };
+    const fixes =
+      near === null ? {} : { fixes: replaceWith(this.scope.source, phrase.variant.span, near) };
     this.report("ML2002", { ...values, variant: text, near: suggestion }, phrase.variant.span, fixes);
     return null;
   }
 }
 
-/** Collects the declarations, parameters and secrets of a file. `set` gives parameters their values. */
-export function collect(
-  source: Source,
-  vocabulary: Vocabulary,
-  set: Readonly<Record<string, string>>,
-): Collected {
-  const collector = new Collector(source, vocabulary, set);
-  for (const item of source.tree.items) collector.item(item);
-  for (const name of Object.keys(set)) {
-    if (collector.symbols.get(name)?.is === "parameter") continue;
-    const known = [...collector.symbols.values()]
-      .filter((symbol) => symbol.is === "parameter")
-      .map((symbol) => symbol.name);
-    const near = nearest(name, known);
-    collector.report(
-      "ML2047",
-      { name, known: listed(known, "and"), near: near === null ? "" : `; did you mean \`${near}\`?` },
-      { start: 0, end: 0 },
-    );
-  }
-  return { symbols: collector.symbols, diagnostics: collector.diagnostics };
-}
+const isHead = (word: string): word is Head => HEADS.some((head) => head === word);

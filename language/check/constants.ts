@@ -2,6 +2,7 @@
 import type { Expression, NumberLiteral, Span } from "../syntax/tree.ts";
 import type { UnitSpec, Vocabulary } from "../vocabulary/kind.ts";
 import type { Unit } from "../vocabulary/types.ts";
+import type { Scope } from "./scope.ts";
 import { type Extras, replaceWith, type Source } from "./source.ts";
 import { listed, nearest } from "./suggest.ts";
 
@@ -13,14 +14,18 @@ export type Constant =
 
 export interface ConstantSite {
   readonly vocabulary: Vocabulary;
-  readonly source: Source;
-  /** The value of a parameter; `undefined`: no such parameter; null: a broken one, already reported. */
-  parameter(name: string): Constant | null | undefined;
+  /** Where names are looked up. */
+  readonly scope: Scope;
   report(code: string, values: Readonly<Record<string, string>>, span: Span, extras?: Extras): void;
+  /** The same place, with names looked up elsewhere: where a constant or an argument is written. */
+  in(scope: Scope): ConstantSite;
 }
 
-/** `failed`: reported; `none`: not a constant at all (the caller says what it expected). */
-export type Evaluated = Constant | "failed" | "none";
+/**
+ * `failed`: reported; `none`: not a constant at all (the caller says what it expected); `unknown`: it depends on a
+ * parameter of a template that is read on its own.
+ */
+export type Evaluated = Constant | "failed" | "none" | "unknown";
 
 export const UNIT_EXAMPLES: Readonly<Record<Unit, string>> = {
   none: "a number",
@@ -44,7 +49,7 @@ function unitOf(literal: NumberLiteral, site: ConstantSite): UnitSpec | null | "
       near: near === null ? "" : `; did you mean \`${near}\`?`,
     },
     span,
-    near === null ? {} : { fixes: replaceWith(site.source, span, near) },
+    near === null ? {} : { fixes: replaceWith(site.scope.source, span, near) },
   );
   return "failed";
 }
@@ -70,13 +75,11 @@ export function evaluateConstant(expression: Expression, site: ConstantSite): Ev
       return { is: "boolean", value: expression.value };
     case "null":
       return { is: "null", value: null };
-    case "reference": {
-      const value = site.parameter(expression.name.text);
-      return value === undefined ? "none" : (value ?? "failed");
-    }
+    case "reference":
+      return expression.name.quoted ? "none" : constantNamed(expression.name.text, site);
     case "unary": {
       const operand = evaluateConstant(expression.operand, site);
-      if (operand === "failed" || operand === "none") return operand;
+      if (typeof operand === "string") return operand;
       if (expression.operator === "-" && operand.is === "number")
         return { ...operand, value: 0 - operand.value };
       if (expression.operator === "not" && operand.is === "boolean")
@@ -85,14 +88,25 @@ export function evaluateConstant(expression: Expression, site: ConstantSite): Ev
     }
     case "binary": {
       const left = evaluateConstant(expression.left, site);
-      if (left === "failed" || left === "none") return left;
+      if (typeof left === "string") return left;
       const right = evaluateConstant(expression.right, site);
-      if (right === "failed" || right === "none") return right;
+      if (typeof right === "string") return right;
       return combine(expression.operator, left, right);
     }
     default:
       return "none";
   }
+}
+
+/** The value that a name stands for: a parameter's, a constant's or an argument's. */
+function constantNamed(name: string, site: ConstantSite): Evaluated {
+  const symbol = site.scope.lookup(name);
+  if (symbol?.is === "parameter") return symbol.value ?? "failed";
+  if (symbol?.is !== "constant" && symbol?.is !== "argument") return "none";
+  const { bound } = symbol;
+  if (bound.is !== "expression") return bound.is;
+  // What is wrong with it is said where it is written.
+  return evaluateConstant(bound.expression, site.in(bound.scope));
 }
 
 function combine(operator: string, left: Constant, right: Constant): Constant | "none" {

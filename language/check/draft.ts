@@ -1,12 +1,13 @@
 /** One declaration while it is read: what is accepted so far, where it stands, what is wrong with it. */
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Json } from "../ir/canonical.ts";
-import type { Expression, Span } from "../syntax/tree.ts";
-import type { Kind, OfferedColumn, Task, Variant } from "../vocabulary/kind.ts";
+import type { Call, Expression, Span } from "../syntax/tree.ts";
+import type { Kind, OfferedColumn, Task, Variant, Vocabulary } from "../vocabulary/kind.ts";
 import type { Field, Typed } from "../vocabulary/schema.ts";
 import type { MetricUse } from "../vocabulary/types.ts";
 import type { ConstantSite } from "./constants.ts";
-import { diagnose, type Extras } from "./source.ts";
+import type { Reporter } from "./reporter.ts";
+import type { Scope } from "./scope.ts";
+import type { Extras } from "./source.ts";
 import type { AnySymbol, DeclarationSymbol } from "./symbols.ts";
 
 /** What a declaration tells those who refer to it; null: not known before it runs, or it is broken. */
@@ -32,6 +33,8 @@ export const NOTHING_KNOWN: Offered = {
 export interface Draft {
   readonly symbol: DeclarationSymbol & { readonly kind: Kind; readonly variant: Variant };
   readonly props: Readonly<Record<string, Json>>;
+  /** What every kind may have: its owners. */
+  readonly common: Readonly<Record<string, Json>>;
   /** By JSON pointer into `props`. */
   readonly locations: ReadonlyMap<string, Span>;
   readonly refs: readonly string[];
@@ -49,12 +52,17 @@ export interface Frame {
 }
 
 /** What reading a declaration needs of everything around it. */
-export interface World extends Pick<ConstantSite, "vocabulary" | "parameter"> {
-  symbol(name: string): AnySymbol | undefined;
-  symbols(): Iterable<AnySymbol>;
+export interface World {
+  readonly vocabulary: Vocabulary;
+  readonly reporter: Reporter;
   /** What another declaration offers; read first when it is not yet. */
   offered(id: string): Offered;
   draft(id: string): Draft | undefined;
+  /**
+   * One use of a declaration with parameters, of one of these kinds; `refused` when its arguments were not accepted,
+   * which has been said; null when nothing such is called.
+   */
+  instantiate(call: Call, kinds: readonly string[], site: Site): DeclarationSymbol | "refused" | null;
   /** Reads one expression against what may stand there; undefined when it was not accepted, which has been said. */
   read(expression: Expression, typed: Typed, site: Site): Json | undefined;
 }
@@ -67,6 +75,10 @@ export class Site implements ConstantSite {
   readonly pointer: string;
   /** How messages name the place: the attribute's name. */
   readonly label: string;
+  /** Where names are looked up: the declaration's scope, or that of an argument's or constant's text. */
+  readonly scope: Scope;
+  /** The name, in the declaration's own text, of the argument or constant that is being read. */
+  readonly written: string | null;
   readonly #sink: Sink;
 
   constructor(
@@ -76,6 +88,8 @@ export class Site implements ConstantSite {
     pointer: string,
     label: string,
     sink: Sink,
+    scope: Scope = symbol.body.scope,
+    written: string | null = null,
   ) {
     this.world = world;
     this.symbol = symbol;
@@ -83,6 +97,8 @@ export class Site implements ConstantSite {
     this.pointer = pointer;
     this.label = label;
     this.#sink = sink;
+    this.scope = scope;
+    this.written = written;
   }
 
   get vocabulary() {
@@ -90,17 +106,18 @@ export class Site implements ConstantSite {
   }
 
   get source() {
-    return this.symbol.source;
+    return this.scope.source;
   }
 
-  parameter(name: string) {
-    return this.world.parameter(name);
+  lookup(name: string): AnySymbol | undefined {
+    return this.scope.lookup(name);
   }
 
   /** The same place, one step further in. */
   at(key: string | number, label = this.label, frame = this.frame): Site {
     const escaped = String(key).replaceAll("~", "~0").replaceAll("/", "~1");
-    return new Site(this.world, this.symbol, frame, `${this.pointer}/${escaped}`, label, this.#sink);
+    const pointer = `${this.pointer}/${escaped}`;
+    return new Site(this.world, this.symbol, frame, pointer, label, this.#sink, this.scope, this.written);
   }
 
   read(expression: Expression, typed: Typed): Json | undefined {
@@ -109,11 +126,20 @@ export class Site implements ConstantSite {
 
   /** The same place, seen from an object further out. */
   within(frame: Frame): Site {
-    return new Site(this.world, this.symbol, frame, this.pointer, this.label, this.#sink);
+    const { world, symbol, pointer, label, scope, written } = this;
+    return new Site(world, symbol, frame, pointer, label, this.#sink, scope, written);
+  }
+
+  /** The same place, reading text that stands in another scope: what the name `written` stands for. */
+  in(scope: Scope, written = this.written): Site {
+    const { world, symbol, frame, pointer, label } = this;
+    return new Site(world, symbol, frame, pointer, label, this.#sink, scope, written);
   }
 
   locate(span: Span): void {
-    this.#sink.locations.set(this.pointer, span);
+    // Places are in the declaration's own text; what an argument brings stands where the argument is used.
+    if (this.scope === this.symbol.body.scope && this.symbol.body.phrase === this.symbol.phrase)
+      this.#sink.locations.set(this.pointer, span);
   }
 
   refer(id: string): void {
@@ -125,15 +151,12 @@ export class Site implements ConstantSite {
   }
 
   report(code: string, values: Readonly<Record<string, string>>, span: Span, extras?: Extras): void {
-    const found = diagnose(code, values, this.source, span, extras);
-    if (found.severity === "error") this.#sink.errors += 1;
-    this.#sink.diagnostics.push(found);
+    if (this.world.reporter.say(code, values, this.scope, span, extras)) this.#sink.errors += 1;
   }
 }
 
 /** Where the findings of one declaration gather. */
 export interface Sink {
-  readonly diagnostics: Diagnostic[];
   readonly locations: Map<string, Span>;
   readonly refs: Set<string>;
   errors: number;

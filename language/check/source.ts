@@ -15,12 +15,15 @@ export interface Source {
   readonly path: string;
   readonly tree: SourceTree;
   readonly lines: Lines;
+  /** The way from the entry's folder to this file's: data paths written here are relative to it. */
+  readonly folder: string;
 }
 
-export const openSource = (path: string, text: string): Source => ({
+export const openSource = (path: string, text: string, folder = ""): Source => ({
   path,
   tree: parse(text),
   lines: new Lines(text),
+  folder,
 });
 
 /** A replacement of one piece of a file. */

@@ -1,0 +1,62 @@
+/** Gathers what is wrong; what is wrong with one use of a template is said where it is used. */
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../syntax/tree.ts";
+import type { Use } from "./scope.ts";
+import { diagnose, type Extras, related, type Source } from "./source.ts";
+
+/** Where something is reported: a file and, in a template's body, the use that is being read. */
+export interface Place {
+  readonly source: Source;
+  readonly use: Use | null;
+  /** In a template that is read on its own. */
+  readonly general: boolean;
+}
+
+export class Reporter {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #said = new Set<string>();
+  /** What was said of templates read on their own. */
+  readonly #general = new Set<string>();
+
+  /** True when it is an error. */
+  say(
+    code: string,
+    values: Readonly<Record<string, string>>,
+    { source, use, general }: Place,
+    span: Span,
+    extras: Extras = {},
+  ): boolean {
+    const written = diagnose(code, values, source, span, extras);
+    const at = `${code} ${source.path} ${span.start} ${span.end}`;
+    const error = written.severity === "error";
+    // A template is read on its own first: what is wrong with every use of it has been said there.
+    if (use !== null && !general && this.#general.has(at)) return error;
+    const found = use === null ? written : usedAt(written, source, span, use);
+    const key = `${at} ${found.range.line}:${found.range.column} ${found.file} ${found.message}`;
+    // Constants and arguments are read once for each place that uses them.
+    if (this.#said.has(key)) return error;
+    this.#said.add(key);
+    if (general) this.#general.add(at);
+    this.diagnostics.push(found);
+    return error;
+  }
+}
+
+/** The finding at the outermost use, with the way in as related places. */
+function usedAt(found: Diagnostic, source: Source, span: Span, use: Use): Diagnostic {
+  const way: Use[] = [];
+  for (let at: Use | null = use; at !== null; at = at.outer) way.push(at);
+  const outermost = way.pop() ?? use;
+  return {
+    ...found,
+    file: outermost.source.path,
+    range: outermost.source.lines.range(outermost.span),
+    // A template's body serves others too: changing it is no fix for one use.
+    fixes: [],
+    related: [
+      related(source, span, `in the template, for ${use.what}`),
+      ...way.map((at) => related(at.source, at.span, `which is used for ${at.what} here`)),
+      ...found.related,
+    ],
+  };
+}
