@@ -73,9 +73,14 @@ class Printer extends ExpressionPrinter {
     if (this.next?.type === "leftBrace")
       parts.push(
         this.gap(" "),
-        this.braces(names, () => this.take(), false),
+        this.braces(names, ({ alias }) => this.#imported(alias !== null), false),
       );
     return all(parts);
+  }
+
+  #imported(renamed: boolean): Doc {
+    if (!renamed) return this.take();
+    return all([this.take(), this.gap(" "), this.take(), this.gap(" "), this.take()]);
   }
 
   #phrase(phrase: Phrase): Doc {

@@ -12,6 +12,7 @@ import type {
   Clause,
   Constraint,
   Import,
+  ImportedName,
   Item,
   Name,
   ParseError,
@@ -91,13 +92,21 @@ export class Grammar extends ExpressionReader {
     return { kind: "import", doc, path, names, span: this.spanFrom(word) };
   });
 
-  private readonly importedNames = this.RULE("importedNames", (): Name[] => {
+  private readonly importedNames = this.RULE("importedNames", (): ImportedName[] => {
     const opener = this.CONSUME(T.leftBrace) as CodeToken;
-    const names: Name[] = [];
+    const names: ImportedName[] = [];
     this.enter(opener);
     this.toName(false);
     this.MANY(() => {
-      names.push(this.SUBRULE(this.name));
+      const name = this.SUBRULE(this.name);
+      const alias = this.OPTION({
+        GATE: () => this.next().text === "as" && isNameLike(this.second()),
+        DEF: () => {
+          this.CONSUME(T.preposition);
+          return this.SUBRULE1(this.name);
+        },
+      });
+      names.push({ ...name, alias: alias ?? null });
       this.toName(true);
     });
     if (this.closes(opener)) this.CONSUME(T.rightBrace);

@@ -233,12 +233,17 @@ export interface Block {
   readonly span: Span;
 }
 
-/** `import "path" { a, b }` */
+/** `loans`, or `loans as applications`: then `alias` is the name that it has here. */
+export interface ImportedName extends Name {
+  readonly alias: Name | null;
+}
+
+/** `import "path" { a, b as c }` */
 export interface Import {
   readonly kind: "import";
   readonly doc: string | null;
   readonly path: StringLiteral | null;
-  readonly names: readonly Name[];
+  readonly names: readonly ImportedName[];
   readonly span: Span;
 }
 

@@ -232,8 +232,9 @@ function anyColumn(): fc.Arbitrary<Column> {
 }
 
 function anyImport(): fc.Arbitrary<Import> {
+  const imported = fc.tuple(anyName, fc.option(anyName)).map(([name, alias]) => ({ ...name, alias }));
   return fc
-    .tuple(fc.option(anyDoc()), anyString, fc.array(anyName, { maxLength: 6 }))
+    .tuple(fc.option(anyDoc()), anyString, fc.array(imported, { maxLength: 6 }))
     .map(([doc, path, names]) => ({ kind: "import", doc, path, names, span }));
 }
 

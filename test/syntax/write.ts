@@ -57,7 +57,8 @@ function unnamed(value: Expression): string {
 }
 
 function importItem({ path, names }: Import): string {
-  return `import ${path?.text ?? ""} { ${names.map(name).join(", ")} }`;
+  const taken = names.map((each) => name(each) + (each.alias === null ? "" : ` as ${name(each.alias)}`));
+  return `import ${path?.text ?? ""} { ${taken.join(", ")} }`;
 }
 
 function phrase(each: Phrase, style: Style): string {
