@@ -4,6 +4,7 @@ import { dataDiagnostics } from "./catalogue/data.ts";
 import { gatesDiagnostics } from "./catalogue/gates.ts";
 import { namesDiagnostics } from "./catalogue/names.ts";
 import { portableDiagnostics } from "./catalogue/portable.ts";
+import { programsDiagnostics } from "./catalogue/programs.ts";
 import { servingDiagnostics } from "./catalogue/serving.ts";
 import { storeDiagnostics } from "./catalogue/store.ts";
 import { syntaxDiagnostics } from "./catalogue/syntax.ts";
@@ -22,6 +23,7 @@ export const catalogue: Catalogue = {
   ...gatesDiagnostics,
   ...servingDiagnostics,
   ...storeDiagnostics,
+  ...programsDiagnostics,
 };
 
 /** The entry of a code; throws on a code that is not in the catalogue, which is a mistake of the program. */
