@@ -31,7 +31,9 @@ export function readValue(expression: Expression, typed: Typed, site: Site): Jso
     case "choice":
       return readChoice(expression, meaning, site);
     case "reference":
-      return readReference(expression, meaning, site);
+      return meaning.path === true && !namesDeclaration(expression, site)
+        ? readLiteral(expression, { is: "path", doc: meaning.doc }, site, expected(meaning))
+        : readReference(expression, meaning, site);
     case "column":
       return readColumn(expression, meaning, site);
     case "metric":
@@ -57,10 +59,21 @@ type LiteralMeaning = Extract<
   { is: "number" } | { is: "text" | "path" | "template" | "boolean" | "secret" }
 >;
 
-function readLiteral(expression: Expression, meaning: LiteralMeaning, site: Site): Json | undefined {
+/** Where a path or a reference may stand: `loans`, `cleaned.rows`; a parameter is a path. */
+function namesDeclaration(expression: Expression, site: Site): boolean {
+  const name = bareName(expression);
+  return name === null ? expression.kind === "member" : site.world.symbol(name.text)?.is === "declaration";
+}
+
+function readLiteral(
+  expression: Expression,
+  meaning: LiteralMeaning,
+  site: Site,
+  wanted = expected(meaning),
+): Json | undefined {
   const constant = evaluateConstant(expression, site);
   if (constant === "failed") return undefined;
-  if (constant === "none") return wrongType(site, expression, expected(meaning));
+  if (constant === "none") return wrongType(site, expression, wanted);
   if (isNumber(meaning)) return readNumber(expression, constant, meaning, site);
   if (constant.is === (meaning.is === "boolean" ? "boolean" : "text")) {
     if (meaning.is === "path" && constant.value === "") {
@@ -69,7 +82,7 @@ function readLiteral(expression: Expression, meaning: LiteralMeaning, site: Site
     }
     return constant.value;
   }
-  return wrongType(site, expression, expected(meaning));
+  return wrongType(site, expression, wanted);
 }
 
 function readNumber(

@@ -32,8 +32,10 @@ export interface Offers {
   /** The reference attribute whose rows this declaration passes on; its columns and parts come through it. */
   readonly through?: string;
   columns?(props: Props, inherited: readonly OfferedColumn[] | null): readonly OfferedColumn[] | null;
-  /** Names of the split's parts. Kinds that pass rows on inherit them. */
+  /** Names of what may follow its dot: a split's parts. Kinds that pass rows on inherit them. */
   parts?(props: Props): readonly string[];
+  /** True when its `parts` are files that it makes: one of them must be named, as the whole of it is none. */
+  readonly partsAreOutputs?: true;
   /** Which aliases it moves. */
   aliases?(props: Props): readonly string[] | null;
   /** What may follow the dot in a gate: `scored.f1`. */

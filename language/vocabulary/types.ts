@@ -31,13 +31,14 @@ export type Meaning =
       readonly doc: string;
     }
   | { readonly is: "choice"; readonly values: Readonly<Record<string, string>>; readonly doc: string }
-  /** Lowers to `{ref, part?}`. `part` names what may follow the dot. */
+  /** Lowers to `{ref, part?}`. `part` names what may follow the dot. With `path` a file may stand there too, as its path. */
   | {
       readonly is: "reference";
       readonly to: readonly string[];
       readonly part: "split" | "alias" | null;
       readonly use: Use | null;
       readonly guards: string | null;
+      readonly path?: true;
       readonly doc: string;
     }
   /** Lowers to the column's name. `of` is the sibling attribute (or `schema`) whose columns are meant. */
@@ -158,6 +159,18 @@ export const reference = (
   part: "split" | "alias" | null = null,
   use: Use | null = null,
 ) => known(referenceValue.clone(), { is: "reference", to, part, use, guards: null, doc });
+
+/** A file's path or a reference: lowers to the path's text or to `{ref, part?}`. */
+export const pathOr = (to: readonly string[], doc: string, part: "split" | null = null) =>
+  known(z.union([z.string().min(1), referenceValue.clone()]), {
+    is: "reference",
+    to,
+    part,
+    use: null,
+    guards: null,
+    path: true,
+    doc,
+  });
 
 /** A reference to a gate that must judge what the sibling attribute `guards` names. */
 export const guard = (to: readonly string[], guards: string, doc: string) =>
