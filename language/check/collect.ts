@@ -129,7 +129,7 @@ class Collector {
     const kind = Object.hasOwn(kinds, phrase.head.text) ? kinds[phrase.head.text]! : null;
     if (kind === null) {
       const known = [...Object.keys(kinds), ...HEADS];
-      const near = nearest(phrase.head.text, known);
+      const near = nearest(phrase.head.text, known, this.#vocabulary.synonyms);
       const values = {
         kind: phrase.head.text,
         known: listed(Object.keys(kinds), "and"),
@@ -178,7 +178,7 @@ class Collector {
     const word = bareName(phrase.variant);
     if (word !== null && Object.hasOwn(kind.variants, word.text)) return kind.variants[word.text]!;
     const text = this.#source.lines.text.slice(phrase.variant.span.start, phrase.variant.span.end);
-    const near = nearest(text, known);
+    const near = nearest(text, known, this.#vocabulary.synonyms);
     const suggestion = near === null ? "" : `; did you mean \`${near}\`?`;
     const fixes = near === null ? {} : { fixes: replaceWith(this.#source, phrase.variant.span, near) };
     this.report("ML2002", { ...values, variant: text, near: suggestion }, phrase.variant.span, fixes);

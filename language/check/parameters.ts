@@ -67,7 +67,7 @@ export function readParameter(
   const word = bareName(phrase.variant);
   const type = word === null ? undefined : PARAMETER_TYPES[word.text];
   if (type === undefined) {
-    const near = word === null ? null : nearest(word.text, Object.keys(PARAMETER_TYPES));
+    const near = word === null ? null : nearest(word.text, Object.keys(PARAMETER_TYPES), vocabulary.synonyms);
     const values = {
       name,
       known: listed(Object.keys(PARAMETER_TYPES), "and"),
