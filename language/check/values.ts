@@ -6,10 +6,12 @@ import type { Typed } from "../vocabulary/schema.ts";
 import { elementOf } from "../vocabulary/schema.ts";
 import type { Meaning } from "../vocabulary/types.ts";
 import { readCall, readMetric } from "./calls.ts";
+import { readClaim } from "./claims.ts";
 import { columnsOf } from "./columns-in-scope.ts";
 import { type Constant, describeExpression, evaluateConstant } from "./constants.ts";
 import type { Site } from "./draft.ts";
 import { readExpression } from "./expressions.ts";
+import { readCell, readLabel, readLabelled } from "./labels.ts";
 import { expected, reportUnknown, wrongType } from "./messages.ts";
 import { readReference } from "./references.ts";
 import { edit, replaceWith } from "./source.ts";
@@ -38,8 +40,16 @@ export function readValue(expression: Expression, typed: Typed, site: Site): Jso
       return readColumn(expression, meaning, site);
     case "metric":
       return readMetric(expression, site) as Json | undefined; // a metric's use is JSON
-    case "expression":
-      return readExpression(expression, meaning, site) as Json | undefined; // an IR expression is JSON
+    case "expression": {
+      const read = meaning.about === undefined ? readExpression : readClaim;
+      return read(expression, meaning, site) as Json | undefined; // an IR expression is JSON
+    }
+    case "cell":
+      return readCell(expression, site);
+    case "label":
+      return readLabel(expression, site);
+    case "labelled":
+      return readLabelled(expression, meaning.among, site);
     case "call":
       return readCall(expression, meaning, site);
     case "list":
