@@ -2,7 +2,7 @@
 import type { Declaration, Program, SourceRange } from "../ir/program.ts";
 import type { Vocabulary } from "../vocabulary/kind.ts";
 
-/** Which way a condition moved: what met it before meets it still (looser), or the other way round (tighter). */
+/** Which way a condition moved: what met it before meets it still (looser), or what meets it now met it before (tighter). */
 export type Direction = "looser" | "tighter";
 
 /** One attribute, member, rule or column that differs, in the words of the language. */
@@ -14,7 +14,8 @@ export interface Change {
   readonly after: string | null;
   /** The side on which nobody wrote it: it is the default there. */
   readonly defaulted: "before" | "after" | null;
-  readonly direction: Direction | null;
+  /** `same`: a rule asks the same, and says something else when it does not hold. */
+  readonly direction: Direction | "same" | null;
   /** For a list without an order: what joined and what left; empty otherwise. */
   readonly added: readonly string[];
   readonly removed: readonly string[];

@@ -102,7 +102,7 @@ function ruleDirection(
   after: JsonObject,
   fields: readonly Field[],
   named: (id: string) => string,
-): Direction | null {
+): Direction | "same" | null {
   const ways: (Direction | "same" | null)[] = [];
   for (const field of fields) {
     const [old, now] = [before[field.name] ?? null, after[field.name] ?? null];
@@ -113,7 +113,7 @@ function ruleDirection(
     else if (field.meaning.is === "choice") ways.push(now === "optional" ? "looser" : "tighter");
     else ways.push(null);
   }
-  return combine(ways);
+  return ways.every((way) => way === "same") ? "same" : combine(ways);
 }
 
 function conditionDirection(
