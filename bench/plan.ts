@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "../language/compile.ts";
-import { executors } from "../runtime/execute/executors.ts";
+import { executorsOf } from "../runtime/execute/executors.ts";
 import { runProgram } from "../runtime/execute/run.ts";
 import type { StepExecutor } from "../runtime/execute/step.ts";
 import { openRegistry } from "../runtime/registry/registry.ts";
@@ -102,7 +102,7 @@ async function prepareOurs(folder: string): Promise<void> {
     store,
     registry,
     kinds: vocabulary.kinds,
-    executors: new Map([...executors].map(([kind, step]) => [kind, withoutWork(step)])),
+    executors: new Map([...(await executorsOf(program))].map(([kind, step]) => [kind, withoutWork(step)])),
     signal: new AbortController().signal,
   });
   registry.close();

@@ -1,6 +1,6 @@
 /** What a command that plans or runs works with: the spec's store, registry, executors and vocabulary. */
 import { relative } from "node:path";
-import { executors } from "../runtime/execute/executors.ts";
+import { executorsOf } from "../runtime/execute/executors.ts";
 import type { Workplace } from "../runtime/plan/inspect.ts";
 import type { Template } from "../runtime/plan/template.ts";
 import { openRegistry } from "../runtime/registry/registry.ts";
@@ -12,12 +12,13 @@ export interface OpenWorkplace extends Workplace {
   close(): void;
 }
 
-export function openWorkplace({
+export async function openWorkplace({
   program,
   project,
   spec,
   templates,
-}: Loaded & { readonly templates?: ReadonlyMap<string, Template> }): OpenWorkplace {
+}: Loaded & { readonly templates?: ReadonlyMap<string, Template> }): Promise<OpenWorkplace> {
+  const executors = await executorsOf(program);
   const root = stateOf(project);
   const store = openStore(root);
   const registry = openRegistry(root);

@@ -138,16 +138,21 @@ function lower(
     if (symbol.is === "parameter" && symbol.value !== null) params[symbol.name] = symbol.value.value;
     if (symbol.is === "secret") secrets.push(symbol.name);
   }
+  const all = bare
+    .map((declaration) => ({ ...declaration, hash: hashes.get(declaration.id)! }))
+    .sort((a, b) => a.source.line - b.source.line || a.source.column - b.source.column);
+  const isTest = ({ kind }: Declaration): boolean => vocabulary.kinds[kind]?.role === "test";
+  const declarations = all.filter((declaration) => !isTest(declaration));
+  const tests = all.filter(isTest);
   return {
     ir: IR_VERSION,
     language: 1,
     spec: entry,
     params,
     secrets,
-    declarations: bare
-      .map((declaration) => ({ ...declaration, hash: hashes.get(declaration.id)! }))
-      .sort((a, b) => a.source.line - b.source.line || a.source.column - b.source.column),
-    hash: hashProgram(hashes.values()),
+    declarations,
+    ...(tests.length === 0 ? {} : { tests }),
+    hash: hashProgram(declarations.map(({ hash }) => hash)),
   };
 }
 

@@ -34,7 +34,6 @@ await build({
   target: "node22",
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
   sourcemap: "linked",
   external,
   chunkNames: "chunks/[name]-[hash]",

@@ -1,5 +1,6 @@
 /** The language's vocabulary: everything that specs may name, declared once. */
 import type { FunctionSpec, Kind, Vocabulary } from "../language/vocabulary/kind.ts";
+import { deprecated } from "./deprecated.ts";
 import { metricsFunctions } from "./functions/metrics.ts";
 import { rowFunctions } from "./functions/row.ts";
 import { tableFunctions } from "./functions/table.ts";
@@ -11,11 +12,15 @@ import { features } from "./kinds/features.ts";
 import { gate } from "./kinds/gate.ts";
 import { model } from "./kinds/model.ts";
 import { release } from "./kinds/release.ts";
+import { step } from "./kinds/step.ts";
+import { test } from "./kinds/test.ts";
 import { allMetrics } from "./metrics/metrics.ts";
+import { allPredictions } from "./predictions.ts";
+import { synonyms } from "./synonyms.ts";
 import { units } from "./units.ts";
 
 /** In the order in which a pipeline is written. */
-const kinds: readonly Kind[] = [dataset, features, model, evaluation, gate, release, deployment, batch];
+const kinds: readonly Kind[] = [dataset, step, features, model, evaluation, gate, release, deployment, batch, test];
 const functions: readonly FunctionSpec[] = [...rowFunctions, ...tableFunctions, ...metricsFunctions];
 
 export const vocabulary: Vocabulary = {
@@ -23,4 +28,7 @@ export const vocabulary: Vocabulary = {
   functions: Object.fromEntries(functions.map((spec) => [`${spec.scope}.${spec.name}`, spec])),
   metrics: Object.fromEntries(allMetrics.map((spec) => [spec.name, spec])),
   units,
+  predictions: Object.fromEntries(allPredictions.map((spec) => [spec.name, spec])),
+  synonyms,
+  deprecated,
 };

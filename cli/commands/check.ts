@@ -1,10 +1,11 @@
-/** `mlops check`: what is wrong with a spec; `--fix` mends what a machine can mend. */
+/** `mlops check`: what is wrong with a spec, or with another tool's IR; `--fix` mends what a machine can mend. */
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { compile } from "../../language/compile.ts";
 import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
 import { applyFixes } from "../../language/diagnostics/fix.ts";
 import { countDiagnostics } from "../../language/diagnostics/render.ts";
+import type { Program } from "../../language/ir/program.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
 import { type CommandModule, EXIT, type Invocation } from "../command.ts";
 import { parseSet, printDiagnostics, readText, shown } from "../load.ts";
@@ -13,14 +14,24 @@ import { settings, withSettings } from "../options.ts";
 /** A fix may uncover another; more rounds than this would be going in circles. */
 const MOST_ROUNDS = 10;
 
+interface Checked {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Null when there are errors. */
+  readonly program: Program | null;
+  readonly fixed: number;
+}
+
 export const command: CommandModule = {
   define(command) {
     withSettings(command)
-      .argument("<spec...>", "specs to check")
+      .argument("<spec...>", "specs to check; a .json file is read as an IR that another tool made")
       .option("--fix", "carry out the fixes that diagnostics offer")
+      .option("--sarif <file>", "write the findings as SARIF 2.1.0, for code scanning; - is standard output")
+      .option("--ir <file>", "write what the spec means, as JSON; - is standard output")
       .addHelpText(
         "after",
-        "\nExamples:\n  mlops check pipeline.mlops\n  mlops check pipeline.mlops --fix\n  mlops check pipeline.mlops --json",
+        "\nExamples:\n  mlops check pipeline.mlops\n  mlops check pipeline.mlops --fix\n  mlops check pipeline.mlops --json" +
+          "\n  mlops check pipeline.mlops --sarif findings.sarif\n  mlops check pipeline.mlops --ir pipeline.json\n  mlops check pipeline.json",
       );
   },
   async run(invocation, args, options) {
@@ -33,51 +44,72 @@ export const command: CommandModule = {
       );
       return EXIT.wrong;
     }
-    const all: Diagnostic[] = [];
-    let fixed = 0;
+    const wanted = await outputsOf(invocation, options, args);
+    if (wanted === null) return EXIT.wrong;
+    const checked: Checked[] = [];
     for (const path of args) {
-      const checked = checkSpec(cwd, path, set, options["fix"] === true);
-      all.push(...checked.diagnostics);
-      fixed += checked.fixed;
+      checked.push(
+        path.endsWith(".json")
+          ? await checkIr(cwd, path)
+          : checkSpec(cwd, path, set, options["fix"] === true),
+      );
     }
-    conclude(invocation, args, all, fixed);
+    const all = checked.flatMap(({ diagnostics }) => diagnostics);
+    const fixed = checked.reduce((sum, one) => sum + one.fixed, 0);
+    await wanted.write(all, checked[0]?.program ?? null);
+    conclude(invocation, args, all, fixed, wanted.toStandardOutput);
     return all.some((found) => found.severity === "error") ? EXIT.wrong : EXIT.done;
   },
 };
 
-function conclude(
+/** Where `--sarif` and `--ir` go; loaded only when asked for. Null when that cannot be, which has been said. */
+async function outputsOf(
   invocation: Invocation,
+  options: Readonly<Record<string, unknown>>,
+  specs: readonly string[],
+) {
+  const { sarif, ir } = options;
+  if (sarif === undefined && ir === undefined)
+    return { toStandardOutput: false, write: async () => undefined };
+  const { checkOutputs } = await import("../check-outputs.ts");
+  return checkOutputs(invocation, { sarif, ir }, specs);
+}
+
+function conclude(
+  { terminal, json, cwd }: Invocation,
   args: readonly string[],
   all: readonly Diagnostic[],
   fixed: number,
+  taken: boolean,
 ): void {
-  const { terminal, json, cwd } = invocation;
+  if (json && taken) return;
   printDiagnostics({ terminal, json, cwd }, all);
   if (json) return;
-  if (fixed > 0) terminal.out(`Fixed ${fixed} finding${fixed === 1 ? "" : "s"}.`);
+  const say = taken ? terminal.err : terminal.out;
+  if (fixed > 0) say(`Fixed ${fixed} finding${fixed === 1 ? "" : "s"}.`);
   const what = args.length === 1 ? args[0] : `${args.length} specs`;
   const more = all.length === 0 ? "" : ` (\`mlops explain ${all[0]?.code}\` says more)`;
-  terminal.out(`${what}: ${all.length === 0 ? "nothing wrong" : countDiagnostics(all)}${more}`);
+  say(`${what}: ${all.length === 0 ? "nothing wrong" : countDiagnostics(all)}${more}`);
+}
+
+async function checkIr(cwd: string, path: string): Promise<Checked> {
+  const { checkIrFile } = await import("../load-ir.ts");
+  return { ...checkIrFile(resolve(cwd, path), shown(cwd, resolve(cwd, path))), fixed: 0 };
 }
 
 /** Checks one spec, after mending it on the disk when asked to. */
-function checkSpec(
-  cwd: string,
-  path: string,
-  set: Readonly<Record<string, string>>,
-  fix: boolean,
-): { diagnostics: readonly Diagnostic[]; fixed: number } {
+function checkSpec(cwd: string, path: string, set: Readonly<Record<string, string>>, fix: boolean): Checked {
   const read = (file: string) => readText(resolve(cwd, file));
   const entry = shown(cwd, resolve(cwd, path));
-  const check = () => compile({ files: { read }, entry, vocabulary, set }).diagnostics;
-  let diagnostics = check();
+  const check = () => compile({ files: { read }, entry, vocabulary, set });
+  let found = check();
   let fixed = 0;
   for (let round = 0; fix && round < MOST_ROUNDS; round += 1) {
-    const { files, applied } = applyFixes(diagnostics, read);
+    const { files, applied } = applyFixes(found.diagnostics, read);
     if (applied.length === 0) break;
     for (const [file, text] of files) writeFileSync(resolve(cwd, file), text);
     fixed += applied.length;
-    diagnostics = check();
+    found = check();
   }
-  return { diagnostics, fixed };
+  return { ...found, fixed };
 }

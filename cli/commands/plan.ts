@@ -24,7 +24,7 @@ export const command: CommandModule = {
     const loaded = await loadPrepared(invocation, spec, settings(options));
     if (loaded === null) return EXIT.wrong;
     return withStore(invocation, async () => {
-      const place = openWorkplace(loaded);
+      const place = await openWorkplace(loaded);
       try {
         const plan = await planProgram(place, availableParallelism());
         if (invocation.json) invocation.terminal.out(JSON.stringify(planJson(plan), null, 2));

@@ -32,7 +32,7 @@ export const command: CommandModule = {
     const loaded = await loadPrepared(invocation, spec, settings(options));
     if (loaded === null) return EXIT.wrong;
     return withStore(invocation, async () => {
-      const place = openWorkplace(loaded);
+      const place = await openWorkplace(loaded);
       const progress = showProgress(terminal);
       const started = Date.now();
       try {

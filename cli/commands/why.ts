@@ -19,7 +19,7 @@ export const command: CommandModule = {
     const loaded = await loadPrepared(invocation, spec, settings(options));
     if (loaded === null) return EXIT.wrong;
     return withStore(invocation, async () => {
-      const place = openWorkplace(loaded);
+      const place = await openWorkplace(loaded);
       try {
         const { steps } = await planProgram(place);
         const step = steps.find(({ id, name }) => id === wanted || name === wanted);

@@ -4,6 +4,7 @@ import type { Json } from "../ir/canonical.ts";
 import type { Attribute, Block, Clause, Column, Item, Phrase, Span } from "../syntax/tree.ts";
 import { blockOf, type Field, fieldsOf, ruleOf } from "../vocabulary/schema.ts";
 import { readArguments } from "./calls.ts";
+import { renamed } from "./deprecated.ts";
 import type { Frame, Site } from "./draft.ts";
 import { readMap } from "./maps.ts";
 import { expected, reportUnknown } from "./messages.ts";
@@ -36,12 +37,13 @@ function item(site: Site, span: Span): string {
   return site.source.lines.text.slice(span.start, span.end).split("\n")[0]!.slice(0, 40);
 }
 
-/** Sorts a block's items by the field that each is for; reports those that are for none. */
+/** Sorts a block's items by the field that each is for; reports those that are for none, and notes what they meant. */
 function gather(
   items: readonly Item[],
   fields: readonly Field[],
   site: Site,
   what: string,
+  meant: Set<string>,
 ): Map<string, Slot> {
   const body = fields.filter((field) => field.position === null);
   const slots = new Map<string, Slot>();
@@ -55,15 +57,12 @@ function gather(
       continue;
     }
     const name = node.kind === "phrase" ? node.head : node.name;
-    const field = body.find((candidate) => candidate.name === name.text);
+    const known = body.map((candidate) => candidate.name);
+    const called = renamed(name, "attribute", known, site);
+    const field = body.find((candidate) => candidate.name === called);
     if (field === undefined) {
-      reportUnknown(
-        site,
-        "ML2005",
-        name,
-        body.map((candidate) => candidate.name),
-        { attribute: name.text, what },
-      );
+      const near = reportUnknown(site, "ML2005", name, known, { attribute: name.text, what });
+      if (near !== null) meant.add(near);
       continue;
     }
     if (!misplaced(node, field, site)) place(node, field, slots, site);
@@ -152,9 +151,10 @@ export function readObject(
   const frame: Frame = { fields, values: {}, derived: [], outer: site.frame };
   const own = new Map<string, () => Json | undefined>();
   const entries = fields.find((field) => field.position?.at === "entries");
+  const meant = new Set<string>();
   const slots =
     entries === undefined
-      ? gather(block?.items ?? [], fields, site.within(frame), what)
+      ? gather(block?.items ?? [], fields, site.within(frame), what, meant)
       : new Map<string, Slot>();
   const at = (field: Field) => site.at(field.name, labelOf(field, phrase), frame);
 
@@ -171,7 +171,7 @@ export function readObject(
     if (read !== undefined) {
       const value = read();
       if (value !== undefined) frame.values[field.name] = value;
-    } else if (field.required) missing(field, site, what, headSpan);
+    } else if (field.required && !meant.has(field.name)) missing(field, site, what, headSpan);
   }
   return frame;
 }
@@ -217,7 +217,11 @@ function phraseFields(
     else refuse(written.span, "take it out");
   }
   if (phrase.variant !== null) refuse(phrase.variant.span, "take it out");
-  if (phrase.value !== null) refuse(phrase.value.span, "take it out");
+  const [assigned] = byPosition("assigned");
+  const { value: given } = phrase;
+  if (given !== null && assigned !== undefined)
+    take(assigned, given.span, (inner) => inner.read(given, assigned));
+  else if (given !== null) refuse(given.span, "take it out");
 
   const args = byPosition("argument");
   if (phrase.arguments !== null) {

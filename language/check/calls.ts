@@ -5,6 +5,7 @@ import type { Argument, Expression, Name, Span } from "../syntax/tree.ts";
 import { type Field, fieldsOf } from "../vocabulary/schema.ts";
 import type { CallForm, Meaning, MetricUse } from "../vocabulary/types.ts";
 import { evaluateConstant } from "./constants.ts";
+import { renamed } from "./deprecated.ts";
 import type { Frame, Site } from "./draft.ts";
 import { expected, reportUnknown, wrongType } from "./messages.ts";
 import { bareName } from "./symbols.ts";
@@ -34,8 +35,9 @@ export function readArguments(
       unread = true; // the parser has said what is wrong here
       return;
     }
-    const field =
-      argument.name === null ? fields[index] : fields.find((other) => other.name === argument.name?.text);
+    const known = fields.map((other) => other.name);
+    const name = argument.name === null ? null : renamed(argument.name, "attribute", known, site);
+    const field = name === null ? fields[index] : fields.find((other) => other.name === name);
     if (field === undefined) {
       if (argument.name === null) {
         const most =
@@ -44,13 +46,7 @@ export function readArguments(
             : `${fields.length} argument${fields.length === 1 ? "" : "s"} at most`;
         site.report("ML2021", { of, problem: `takes ${most}` }, argument.span);
       } else {
-        reportUnknown(
-          site,
-          "ML2023",
-          argument.name,
-          fields.map((other) => other.name),
-          { of, argument: argument.name.text },
-        );
+        reportUnknown(site, "ML2023", argument.name, known, { of, argument: argument.name.text });
       }
       return;
     }
@@ -87,16 +83,11 @@ export function readCall(
   site: Site,
 ): Json | undefined {
   const written = asCall(expression);
-  const form = written === null ? undefined : meaning.forms[written.name.text];
+  const word = written === null ? "" : renamed(written.name, "word", Object.keys(meaning.forms), site);
+  const form = meaning.forms[word];
   if (written !== null && form !== undefined) {
-    const args = readArguments(
-      written.args,
-      fields(form.args),
-      written.name.text,
-      expression.span,
-      site.at("args"),
-    );
-    return args === undefined ? undefined : { call: written.name.text, args };
+    const args = readArguments(written.args, fields(form.args), word, expression.span, site.at("args"));
+    return args === undefined ? undefined : { call: word, args };
   }
   if (meaning.literal) {
     const constant = evaluateConstant(expression, site);
@@ -133,12 +124,14 @@ export function readMetricCall(
   span: Span,
   site: Site,
 ): MetricUse | undefined {
-  const spec = site.vocabulary.metrics[name.text];
+  const known = Object.keys(site.vocabulary.metrics);
+  const metric = renamed(name, "metric", known, site);
+  const spec = site.vocabulary.metrics[metric];
   if (spec === undefined) {
-    reportUnknown(site, "ML2022", name, Object.keys(site.vocabulary.metrics), { metric: name.text });
+    reportUnknown(site, "ML2022", name, known, { metric: name.text });
     return undefined;
   }
-  const read = readArguments(args, fields(spec.args), name.text, span, site.at("args"));
+  const read = readArguments(args, fields(spec.args), metric, span, site.at("args"));
   // zod's JSON type has writable arrays; nothing here writes.
-  return read === undefined ? undefined : { name: name.text, args: read as MetricUse["args"] };
+  return read === undefined ? undefined : { name: metric, args: read as MetricUse["args"] };
 }

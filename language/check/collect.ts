@@ -255,7 +255,7 @@ export class Collector {
   #unknownKind(phrase: Phrase): void {
     const kinds = Object.keys(this.#in.vocabulary.kinds);
     const templates = [...this.#templates, ...this.scope.names((symbol) => symbol.is === "template")];
-    const near = nearest(phrase.head.text, [...kinds, ...HEADS, ...templates]);
+    const near = nearest(phrase.head.text, [...kinds, ...HEADS, ...templates], this.#in.vocabulary.synonyms);
     const values = {
       kind: phrase.head.text,
       known: listed([...kinds, ...new Set(templates)], "and", 30),
@@ -288,7 +288,7 @@ export class Collector {
     const word = bareName(phrase.variant);
     if (word !== null && Object.hasOwn(kind.variants, word.text)) return kind.variants[word.text]!;
     const text = this.#text(phrase.variant.span);
-    const near = nearest(text, known);
+    const near = nearest(text, known, this.#in.vocabulary.synonyms);
     const suggestion = near === null ? "" : `; did you mean \`${near}\`?`;
     const fixes =
       near === null ? {} : { fixes: replaceWith(this.scope.source, phrase.variant.span, near) };

@@ -39,7 +39,7 @@ function unitOf(literal: NumberLiteral, site: ConstantSite): UnitSpec | null | "
   if (literal.unit === null) return null;
   const spec = site.vocabulary.units[literal.unit];
   if (spec !== undefined) return spec;
-  const near = nearest(literal.unit, Object.keys(site.vocabulary.units));
+  const near = nearest(literal.unit, Object.keys(site.vocabulary.units), site.vocabulary.synonyms);
   const span = { start: literal.span.end - literal.unit.length, end: literal.span.end };
   site.report(
     "ML2015",

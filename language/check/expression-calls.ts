@@ -2,6 +2,7 @@
 import type { IrExpression } from "../ir/expression.ts";
 import type { Argument, Call } from "../syntax/tree.ts";
 import type { FunctionSpec, ValueType } from "../vocabulary/kind.ts";
+import { renamed } from "./deprecated.ts";
 import { functionsIn } from "./expression-names.ts";
 import { type ExpressionScope, type Inferred, inferAs } from "./expression-types.ts";
 import { reportUnknown } from "./messages.ts";
@@ -42,19 +43,14 @@ export function inferCall(call: Call, scope: ExpressionScope): Inferred | null {
     return null;
   }
   const functions = functionsIn(site.vocabulary, scope.scope);
-  const named = functions.filter((spec) => spec.name === name.text);
+  const known = functions.map((spec) => spec.name);
+  const called = renamed(name, "function", known, site);
+  const named = functions.filter((spec) => spec.name === called);
   const spec = named.find((candidate) => fits(candidate, call.arguments.length)) ?? named[0];
   if (spec === undefined) {
     const elsewhere = Object.values(site.vocabulary.functions).find((other) => other.name === name.text);
     const where = { row: "rows", table: "`expect` rules", metrics: "gates" } as const;
-    if (elsewhere === undefined)
-      reportUnknown(
-        site,
-        "ML2038",
-        name,
-        functions.map((other) => other.name),
-        { function: name.text },
-      );
+    if (elsewhere === undefined) reportUnknown(site, "ML2038", name, known, { function: name.text });
     else site.report("ML2039", { function: name.text, where: where[elsewhere.scope] }, name.span);
     return null;
   }

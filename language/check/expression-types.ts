@@ -25,6 +25,8 @@ export interface ExpressionScope {
   readonly site: Site;
   readonly scope: Scope;
   readonly columns: Columns;
+  /** Reads what means something else in this scope than elsewhere; undefined: nothing of the kind. */
+  readonly own?: (expression: Expression, scope: ExpressionScope) => Inferred | null | undefined;
   /** Reads an expression in this scope; null when something is wrong, and that has been said. */
   readonly infer: (expression: Expression) => Inferred | null;
 }

@@ -55,6 +55,8 @@ export function infer(expression: Expression, outer: Omit<ExpressionScope, "infe
 
 function read(expression: Expression, scope: ExpressionScope): Inferred | null {
   const { site } = scope;
+  const own = scope.own?.(expression, scope);
+  if (own !== undefined) return own;
   switch (expression.kind) {
     case "missing":
       return null;

@@ -88,6 +88,7 @@ function readEntries(
 
 /** A statistic or encoding that is for other types of column is an error, as is one of the label. */
 function checkFit(column: OfferedColumn, value: Json, meaning: Meaning, entry: Attribute, site: Site): void {
+  if (meaning.is === "cell") return; // a row has its label, and its kind reviews what stands in it
   if (column.role === "label") {
     site.report("ML3004", { attribute: entry.name.text, column: column.name, role: "label" }, entry.span);
     return;

@@ -4,7 +4,7 @@ import type { Meaning } from "../vocabulary/types.ts";
 import { describeExpression, UNIT_EXAMPLES } from "./constants.ts";
 import type { Site } from "./draft.ts";
 import { replaceWith } from "./source.ts";
-import { listed, nearest } from "./suggest.ts";
+import { adviceFor, listed, nearest } from "./suggest.ts";
 import { bareName, describeSymbol } from "./symbols.ts";
 
 /** What may stand in a place, in words. */
@@ -28,13 +28,19 @@ export function expected(meaning: Meaning): string {
     case "choice":
       return listed(Object.keys(meaning.values));
     case "reference":
-      return `a ${meaning.to.join(" or ")}`;
+      return `${meaning.path === true ? 'a path in quotes, `"…"`, or ' : ""}a ${meaning.to.join(" or ")}`;
     case "column":
       return "a column's name";
     case "metric":
       return "a metric";
     case "expression":
       return "an expression";
+    case "cell":
+      return "a value: a number, text in quotes, `true`, `false` or `null`";
+    case "label":
+      return "a new name";
+    case "labelled":
+      return `the name of a \`${meaning.among}\``;
     case "call":
       return `${listed(Object.keys(meaning.forms))}${meaning.literal ? " or a constant" : ""}`;
     case "list":
@@ -68,20 +74,26 @@ function parameterMeant(site: Site, name: Name): boolean {
   return true;
 }
 
-/** Reports an unknown word, with the nearest known one and its fix. */
+/** The end of a message that says what was meant. */
+const didYouMean = (near: string | null): string => (near === null ? "" : `; did you mean \`${near}\`?`);
+
+/** Reports an unknown word, with the nearest known one and its fix; returns that one. */
 export function reportUnknown(
   site: Site,
   code: string,
   name: Name,
   known: readonly string[],
   values: Readonly<Record<string, string>>,
-): void {
-  const near = nearest(name.text, known);
+): string | null {
+  const { synonyms } = site.vocabulary;
+  const advice = adviceFor(name.text, known, synonyms);
+  const near = advice === null ? nearest(name.text, known, synonyms) : null;
   const written = (word: string) => (/^[A-Za-z_]\w*$/.test(word) ? word : `\`${word}\``);
   site.report(
     code,
-    { ...values, near: near === null ? "" : `; did you mean \`${near}\`?`, known: listed(known, "and") },
+    { ...values, near: advice !== null ? `; ${advice}` : didYouMean(near), known: listed(known, "and") },
     name.span,
     near === null ? {} : { fixes: replaceWith(site.source, name.span, written(near)) },
   );
+  return near;
 }

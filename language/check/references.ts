@@ -5,7 +5,7 @@ import type { Meaning } from "../vocabulary/types.ts";
 import type { Site } from "./draft.ts";
 import { expected, reportUnknown, wrongType } from "./messages.ts";
 import { related } from "./source.ts";
-import { listed } from "./suggest.ts";
+import { listed, nearest } from "./suggest.ts";
 import { type DeclarationSymbol, describeSymbol } from "./symbols.ts";
 
 type ReferenceMeaning = Extract<Meaning, { is: "reference" }>;
@@ -49,8 +49,28 @@ export function readReference(
     return undefined;
   }
   site.refer(symbol.id);
+  if (symbol.kind?.offers?.partsAreOutputs === true)
+    return readOutput(symbol, part, site, base) ? { ref: symbol.id, part: part!.text } : undefined;
   if (part === null) return { ref: symbol.id };
   return readPart(symbol, part, meaning, site) ? { ref: symbol.id, part: part.text } : undefined;
+}
+
+/** Of what makes files, one is named. */
+function readOutput(symbol: DeclarationSymbol, part: Name | null, site: Site, base: Name): boolean {
+  const what = describeSymbol(symbol);
+  const { parts } = site.world.offered(symbol.id);
+  if (part !== null && (parts === null || parts.includes(part.text))) return true;
+  const near = part === null ? null : nearest(part.text, parts ?? []);
+  const meant = near === null ? (parts ?? ["output"]) : [near];
+  const written = listed(meant.map((name) => `${symbol.name}.${name}`));
+  if (part === null) site.report("ML8031", { what, written, problem: "is read by its outputs" }, base.span);
+  else
+    reportUnknown(site, "ML8031", part, parts ?? [], {
+      what,
+      written,
+      problem: `has no output \`${part.text}\``,
+    });
+  return false;
 }
 
 function readPart(symbol: DeclarationSymbol, part: Name, meaning: ReferenceMeaning, site: Site): boolean {

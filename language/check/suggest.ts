@@ -1,4 +1,5 @@
 /** "Did you mean": the known word nearest to an unknown one. */
+import { NO_SYNONYMS, plain, type Synonyms } from "../vocabulary/synonyms.ts";
 
 /**
  * Edit distance with insertions, deletions, substitutions and swaps of neighbours, all of cost 1
@@ -24,9 +25,26 @@ export function editDistance(a: string, b: string): number {
   return above[b.length]!;
 }
 
-/** The known word nearest to `word`, when it is near enough to be meant: a third of its letters at most, or its beginning. */
-export function nearest(word: string, known: Iterable<string>): string | null {
+/**
+ * The known word that is meant by `word`: spelt alike but for case and underscores; another tool's word for it; else
+ * the nearest, when it is near enough: a third of its letters at most, or its beginning.
+ */
+export function nearest(
+  word: string,
+  candidates: Iterable<string>,
+  synonyms: Synonyms = NO_SYNONYMS,
+): string | null {
+  const known = [...candidates];
   const lower = word.toLowerCase();
+  const bare = plain(word);
+  if (bare.length > 2) {
+    const alike = known.find((candidate) => plain(candidate) === bare);
+    if (alike !== undefined) return alike;
+  }
+  if (Object.hasOwn(synonyms.words, bare)) {
+    const meant = synonyms.words[bare]!.find((candidate) => known.includes(candidate));
+    if (meant !== undefined) return meant;
+  }
   let best: string | null = null;
   // In a word of one or two letters one step changes everything: only the case may differ.
   let bestDistance = word.length < 3 ? 0.5 : Math.max(1, Math.floor(word.length / 3)) + 1;
@@ -38,6 +56,13 @@ export function nearest(word: string, known: Iterable<string>): string | null {
     }
   }
   return best;
+}
+
+/** What to write instead of a word that no single known one replaces; null when there is nothing to say. */
+export function adviceFor(word: string, known: readonly string[], synonyms: Synonyms): string | null {
+  const bare = plain(word);
+  const advice = Object.hasOwn(synonyms.advice, bare) ? synonyms.advice[bare]! : [];
+  return advice.find(({ among }) => known.includes(among))?.say ?? null;
 }
 
 /** The edit distance, or `most` when it is not worth counting; `acc` is half a step from `accuracy`. */

@@ -6,10 +6,12 @@ import type { Typed } from "../vocabulary/schema.ts";
 import { elementOf } from "../vocabulary/schema.ts";
 import type { Meaning } from "../vocabulary/types.ts";
 import { readCall, readMetric } from "./calls.ts";
+import { readClaim } from "./claims.ts";
 import { columnsOf } from "./columns-in-scope.ts";
 import { type Constant, describeExpression, evaluateConstant } from "./constants.ts";
 import type { Site } from "./draft.ts";
 import { readExpression } from "./expressions.ts";
+import { readCell, readLabel, readLabelled } from "./labels.ts";
 import { expected, reportUnknown, wrongType } from "./messages.ts";
 import { readReference } from "./references.ts";
 import { edit, replaceWith } from "./source.ts";
@@ -31,13 +33,23 @@ export function readValue(expression: Expression, typed: Typed, site: Site): Jso
     case "choice":
       return readChoice(expression, meaning, site);
     case "reference":
-      return readReference(expression, meaning, site);
+      return meaning.path === true && !namesDeclaration(expression, site)
+        ? readLiteral(expression, { is: "path", doc: meaning.doc }, site, expected(meaning))
+        : readReference(expression, meaning, site);
     case "column":
       return readColumn(expression, meaning, site);
     case "metric":
       return readMetric(expression, site) as Json | undefined; // a metric's use is JSON
-    case "expression":
-      return readExpression(expression, meaning, site) as Json | undefined; // an IR expression is JSON
+    case "expression": {
+      const read = meaning.about === undefined ? readExpression : readClaim;
+      return read(expression, meaning, site) as Json | undefined; // an IR expression is JSON
+    }
+    case "cell":
+      return readCell(expression, site);
+    case "label":
+      return readLabel(expression, site);
+    case "labelled":
+      return readLabelled(expression, meaning.among, site);
     case "call":
       return readCall(expression, meaning, site);
     case "list":
@@ -57,10 +69,21 @@ type LiteralMeaning = Extract<
   { is: "number" } | { is: "text" | "path" | "template" | "boolean" | "secret" }
 >;
 
-function readLiteral(expression: Expression, meaning: LiteralMeaning, site: Site): Json | undefined {
+/** Where a path or a reference may stand: `loans`, `cleaned.rows`; a parameter is a path. */
+function namesDeclaration(expression: Expression, site: Site): boolean {
+  const name = bareName(expression);
+  return name === null ? expression.kind === "member" : site.world.symbol(name.text)?.is === "declaration";
+}
+
+function readLiteral(
+  expression: Expression,
+  meaning: LiteralMeaning,
+  site: Site,
+  wanted = expected(meaning),
+): Json | undefined {
   const constant = evaluateConstant(expression, site);
   if (constant === "failed") return undefined;
-  if (constant === "none") return wrongType(site, expression, expected(meaning));
+  if (constant === "none") return wrongType(site, expression, wanted);
   if (isNumber(meaning)) return readNumber(expression, constant, meaning, site);
   if (constant.is === (meaning.is === "boolean" ? "boolean" : "text")) {
     if (meaning.is === "path" && constant.value === "") {
@@ -69,7 +92,7 @@ function readLiteral(expression: Expression, meaning: LiteralMeaning, site: Site
     }
     return constant.value;
   }
-  return wrongType(site, expression, expected(meaning));
+  return wrongType(site, expression, wanted);
 }
 
 function readNumber(

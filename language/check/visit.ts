@@ -50,7 +50,7 @@ export interface ReferenceAt extends Visited {
 /** The references of a declaration's attributes. */
 export function* referencesOf(draft: Draft): Generator<ReferenceAt> {
   for (const visited of valuesOf(draft)) {
-    if (visited.meaning.is !== "reference") continue;
+    if (visited.meaning.is !== "reference" || typeof visited.value === "string") continue; // a path
     // The value of a reference meaning is what `readReference` lowered.
     yield { ...visited, meaning: visited.meaning, reference: visited.value as unknown as Reference };
   }

@@ -1,12 +1,16 @@
 /** Every diagnostic that exists, by code: the one table behind messages, `explain` and the pages. */
 import { checksDiagnostics } from "./catalogue/checks.ts";
 import { dataDiagnostics } from "./catalogue/data.ts";
+import { earlyDiagnostics } from "./catalogue/early.ts";
+import { exchangeDiagnostics } from "./catalogue/exchange.ts";
 import { gatesDiagnostics } from "./catalogue/gates.ts";
 import { namesDiagnostics } from "./catalogue/names.ts";
 import { portableDiagnostics } from "./catalogue/portable.ts";
+import { programsDiagnostics } from "./catalogue/programs.ts";
 import { servingDiagnostics } from "./catalogue/serving.ts";
 import { storeDiagnostics } from "./catalogue/store.ts";
 import { syntaxDiagnostics } from "./catalogue/syntax.ts";
+import { testsDiagnostics } from "./catalogue/tests.ts";
 import { trainingDiagnostics } from "./catalogue/training.ts";
 import { typesDiagnostics } from "./catalogue/types.ts";
 import type { Catalogue, CatalogueEntry } from "./entry.ts";
@@ -17,11 +21,15 @@ export const catalogue: Catalogue = {
   ...typesDiagnostics,
   ...checksDiagnostics,
   ...dataDiagnostics,
+  ...earlyDiagnostics,
   ...trainingDiagnostics,
   ...portableDiagnostics,
   ...gatesDiagnostics,
+  ...testsDiagnostics,
   ...servingDiagnostics,
   ...storeDiagnostics,
+  ...programsDiagnostics,
+  ...exchangeDiagnostics,
 };
 
 /** The entry of a code; throws on a code that is not in the catalogue, which is a mistake of the program. */

@@ -28,6 +28,15 @@ export interface Fix {
   readonly edits: readonly Edit[];
 }
 
+/** A finding from which another follows; it may follow from a third in turn. */
+export interface Cause {
+  readonly code: string;
+  readonly message: string;
+  readonly file: string;
+  readonly range: Range;
+  readonly because?: Cause;
+}
+
 export interface Diagnostic {
   /** `ML2005`; its page is `docs/diagnostics/ML2005.md`. */
   readonly code: string;
@@ -38,6 +47,8 @@ export interface Diagnostic {
   readonly range: Range;
   readonly related: readonly Related[];
   readonly fixes: readonly Fix[];
+  /** What this finding follows from; absent where it is a root. */
+  readonly because?: Cause;
   /** What to do next, when the message does not say it all; further lines are details. */
   readonly help: string | null;
   /** The page that explains the code, relative to the package. */

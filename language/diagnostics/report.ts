@@ -35,7 +35,8 @@ export function reportFinding(finding: Finding, program: Program): Diagnostic {
 }
 
 function placeOf(finding: Finding, program: Program): SourceRange {
-  const declaration = program.declarations.find((other) => other.id === finding.declaration);
+  const all = [...program.declarations, ...(program.tests ?? [])];
+  const declaration = all.find((other) => other.id === finding.declaration);
   if (declaration === undefined) return { file: program.spec, line: 1, column: 1, endLine: 1, endColumn: 1 };
   for (let at = finding.pointer ?? ""; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
     const place = declaration.locations[at];

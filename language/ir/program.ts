@@ -49,6 +49,8 @@ export const program = z.object({
   /** Names of `secret`s; never their values. */
   secrets: z.array(z.string()),
   declarations: z.array(declaration),
+  /** Declarations that `mlops test` carries out: no steps, and in nothing's hash. */
+  tests: z.array(declaration).optional(),
   hash: z.string(),
 });
 export type Program = z.infer<typeof program>;

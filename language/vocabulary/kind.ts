@@ -1,5 +1,6 @@
 /** What `stdlib/` says of one kind, and of the language's whole vocabulary. */
 import type { z } from "zod";
+import type { Deprecation, Synonyms } from "./synonyms.ts";
 import type { ColumnSchema, MetricUse, Reference } from "./types.ts";
 
 export interface Variant<S extends z.ZodObject = z.ZodObject> {
@@ -32,8 +33,10 @@ export interface Offers {
   /** The reference attribute whose rows this declaration passes on; its columns and parts come through it. */
   readonly through?: string;
   columns?(props: Props, inherited: readonly OfferedColumn[] | null): readonly OfferedColumn[] | null;
-  /** Names of the split's parts. Kinds that pass rows on inherit them. */
+  /** Names of what may follow its dot: a split's parts. Kinds that pass rows on inherit them. */
   parts?(props: Props): readonly string[];
+  /** True when its `parts` are files that it makes: one of them must be named, as the whole of it is none. */
+  readonly partsAreOutputs?: true;
   /** Which aliases it moves. */
   aliases?(props: Props): readonly string[] | null;
   /** What may follow the dot in a gate: `scored.f1`. */
@@ -48,6 +51,8 @@ export interface Objection {
   readonly values: Readonly<Record<string, string>>;
   /** JSON pointer into the props. */
   readonly pointer: string;
+  /** What a fix writes in place of what stands there. */
+  readonly write?: string;
 }
 
 /** Another declaration, as an objection may look at it. */
@@ -73,6 +78,10 @@ export interface Kind {
   readonly context: string;
   /** True when nothing needs to refer to it: it is an end of the pipeline (deployment, batch, gate…). */
   readonly terminal: boolean;
+  /** `test`: no step of the pipeline, so that no plan, run or graph has it; `mlops test` carries it out. */
+  readonly role?: "test";
+  /** What a test may expect of it, as words with their documentation. */
+  readonly outcomes?: Readonly<Record<string, string>>;
   /** What an unused declaration of this kind misses, as the end of a sentence: "name it in a model's `data`". */
   readonly unused?: string;
   readonly offers?: Offers;
@@ -116,8 +125,21 @@ export interface MetricSpec {
   readonly args: z.ZodObject;
   /** Bounded in 0..1, so that `- 1%` means 0.01. */
   readonly ratio: boolean;
+  /** The values that it can have at all, both ends included; 0 to 1 for a ratio when not given. */
+  readonly range?: readonly [least: number, most: number];
   /** False for a metric that is no single number (`confusion`): it cannot stand in a gate. */
   readonly scalar?: boolean;
+}
+
+/** What a test may ask of a prediction: `good.label`, `good.probability`. */
+export interface PredictionSpec {
+  readonly name: string;
+  readonly doc: string;
+  readonly tasks: readonly Task[];
+  /** `target`: the type of the column that is predicted. */
+  readonly result: "number" | "target";
+  /** It is of one class: with several, `probability("Adelie")` says of which. */
+  readonly ofClass: boolean;
 }
 
 export interface UnitSpec {
@@ -134,4 +156,9 @@ export interface Vocabulary {
   readonly functions: Readonly<Record<string, FunctionSpec>>;
   readonly metrics: Readonly<Record<string, MetricSpec>>;
   readonly units: Readonly<Record<string, UnitSpec>>;
+  readonly predictions: Readonly<Record<string, PredictionSpec>>;
+  /** What other tools call things. */
+  readonly synonyms: Synonyms;
+  /** Old names that are still read. */
+  readonly deprecated: readonly Deprecation[];
 }

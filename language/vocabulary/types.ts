@@ -18,7 +18,9 @@ export type Scope =
   /** A whole table: `rows`, `nulls(c)`, `unique(c)`, aggregates; a plain condition must hold on every row. */
   | "table"
   /** `evaluation.metric`, `baseline(…).metric`, `champion.metric`. */
-  | "metrics";
+  | "metrics"
+  /** What a test says of its own rows: `couple.income`, `good.probability`; of a gate `passed`, `refused`. */
+  | "claims";
 
 export type Meaning =
   | { readonly is: "text" | "path" | "template" | "boolean" | "secret"; readonly doc: string }
@@ -31,13 +33,14 @@ export type Meaning =
       readonly doc: string;
     }
   | { readonly is: "choice"; readonly values: Readonly<Record<string, string>>; readonly doc: string }
-  /** Lowers to `{ref, part?}`. `part` names what may follow the dot. */
+  /** Lowers to `{ref, part?}`. `part` names what may follow the dot. With `path` a file may stand there too, as its path. */
   | {
       readonly is: "reference";
       readonly to: readonly string[];
       readonly part: "split" | "alias" | null;
       readonly use: Use | null;
       readonly guards: string | null;
+      readonly path?: true;
       readonly doc: string;
     }
   /** Lowers to the column's name. `of` is the sibling attribute (or `schema`) whose columns are meant. */
@@ -48,8 +51,16 @@ export type Meaning =
       readonly is: "expression";
       readonly scope: Scope;
       readonly result: "boolean" | "any";
+      /** Scope `claims`: the sibling rules whose labels stand before a dot, the sibling reference that says what may follow. */
+      readonly about?: { readonly rows: string; readonly of: string };
       readonly doc: string;
     }
+  /** In a map keyed by columns: a literal that may stand in that column; lowers to itself. */
+  | { readonly is: "cell"; readonly doc: string }
+  /** A new name that only this declaration knows; lowers to text. */
+  | { readonly is: "label"; readonly doc: string }
+  /** A name that the sibling rules `among` introduce with a `label`; lowers to text. */
+  | { readonly is: "labelled"; readonly among: string; readonly doc: string }
   /** `name` or `name(args)`, lowers to `{call, args}`; a bare literal, where allowed, to `{call: "value", args: {value}}`. */
   | {
       readonly is: "call";
@@ -91,6 +102,8 @@ export type Role = "key" | "label" | "entity" | "event" | "available" | "ignored
 export type Position =
   | { readonly at: "operand" }
   | { readonly at: "clause"; readonly word: string }
+  /** Behind an equals sign after the operand: `value scored.f1 = 70%`. */
+  | { readonly at: "assigned" }
   /** Inside the head's parentheses: `split(seed = 42)`. */
   | { readonly at: "argument" }
   /** The block's own user names: the `{ train = 70% }` of a split. */
@@ -159,6 +172,18 @@ export const reference = (
   use: Use | null = null,
 ) => known(referenceValue.clone(), { is: "reference", to, part, use, guards: null, doc });
 
+/** A file's path or a reference: lowers to the path's text or to `{ref, part?}`. */
+export const pathOr = (to: readonly string[], doc: string, part: "split" | null = null) =>
+  known(z.union([z.string().min(1), referenceValue.clone()]), {
+    is: "reference",
+    to,
+    part,
+    use: null,
+    guards: null,
+    path: true,
+    doc,
+  });
+
 /** A reference to a gate that must judge what the sibling attribute `guards` names. */
 export const guard = (to: readonly string[], guards: string, doc: string) =>
   known(referenceValue.clone(), { is: "reference", to, part: null, use: null, guards, doc });
@@ -176,6 +201,23 @@ export const expression = (scope: Scope, doc: string, result: "boolean" | "any" 
     z.lazy(() => irExpression),
     { is: "expression", scope, result, doc },
   );
+
+/** A condition on the labels of the sibling `rows`, each a row of the sibling reference `of`. */
+export const claim = (rows: string, of: string, doc: string) =>
+  known(
+    z.lazy(() => irExpression),
+    { is: "expression", scope: "claims", result: "boolean", about: { rows, of }, doc },
+  );
+export const cell = (doc: string) =>
+  known(z.union([z.number(), z.string(), z.boolean(), z.null()]), { is: "cell", doc });
+/** As `cell`, a number or `null`: a measure that is not known. */
+export const measure = (doc: string) =>
+  known(z.union([z.number(), z.null()], "must be a number, or `null` for what cannot be told"), {
+    is: "cell",
+    doc,
+  });
+export const label = (doc: string) => known(z.string(), { is: "label", doc });
+export const labelled = (among: string, doc: string) => known(z.string(), { is: "labelled", among, doc });
 
 const callValue = z.object({ call: z.string(), args: z.record(z.string(), z.json()) });
 export type CallUse = z.infer<typeof callValue>;
@@ -255,6 +297,8 @@ export const operand = <S extends z.ZodType>(schema: S) => placed(schema, { at: 
 /** Written after a preposition or `->`: `by Education`. */
 export const clause = <S extends z.ZodType>(word: string, schema: S) =>
   placed(schema, { at: "clause", word });
+/** Written behind an equals sign after the operand: `value scored.f1 = 70%`. */
+export const assigned = <S extends z.ZodType>(schema: S) => placed(schema, { at: "assigned" });
 /** Written in the head's parentheses: `split(seed = 42)`. */
 export const argument = <S extends z.ZodType>(schema: S) => placed(schema, { at: "argument" });
 /** The user names of the block itself. */

@@ -1,8 +1,8 @@
 /** `expect` rules over the typed rows: facts of the whole table, and conditions that every row must keep. */
 import type { IrExpression } from "../../language/ir/expression.ts";
+import { expressionText } from "../../language/ir/expression-text.ts";
 import type { ColumnSchema } from "../../language/vocabulary/types.ts";
 import type { Json, RuntimeDiagnostic } from "../execute/step.ts";
-import { expressionText } from "../plan/expression-text.ts";
 import { TYPED } from "./check-rows.ts";
 import { timesAsSeconds } from "./derive.ts";
 import { columnsRead, partsOf, withParts } from "./expression-parts.ts";

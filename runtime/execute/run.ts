@@ -1,10 +1,9 @@
 /** Carries a program out: independent steps side by side, each remembered the moment it is done. */
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
+import { inOrder, spoken } from "../../language/ir/order.ts";
 import type { Declaration } from "../../language/ir/program.ts";
-import { inOrder } from "../plan/graph.ts";
 import { type Inspection, Inspector, type Seen, type Workplace } from "../plan/inspect.ts";
-import { spoken } from "../plan/reasons.ts";
 import { Leases } from "../store/leases.ts";
 import type { StepRecord } from "../store/records.ts";
 import { Runs, runName } from "../store/runs.ts";

@@ -2,9 +2,10 @@
 import type { z } from "zod";
 import type { Json } from "../../language/ir/canonical.ts";
 import { irExpression } from "../../language/ir/expression.ts";
+import { expressionText } from "../../language/ir/expression-text.ts";
 import type { Declaration } from "../../language/ir/program.ts";
 import type { AttributeText } from "../store/records.ts";
-import { expressionText } from "./expression-text.ts";
+
 import { isObject, isReference } from "./json.ts";
 import { sortedProps } from "./meaning.ts";
 

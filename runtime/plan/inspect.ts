@@ -1,6 +1,7 @@
 /** Looks at one step: its key, whether an earlier result serves, and if not, exactly why. */
 import { relative, resolve, sep } from "node:path";
 import type { Json } from "../../language/ir/canonical.ts";
+import { spoken, upstreamOf } from "../../language/ir/order.ts";
 import type { Declaration, Program } from "../../language/ir/program.ts";
 import type { Externals, RegistryReader, StepExecutor, StepResult } from "../execute/step.ts";
 import { FileDigests } from "../store/files.ts";
@@ -8,9 +9,8 @@ import { digestJson } from "../store/hash.ts";
 import { type StepBasis, type StepRecord, StepRecords } from "../store/records.ts";
 import type { LocalStore } from "../store/store.ts";
 import type { Digest } from "../store/types.ts";
-import { upstreamOf } from "./graph.ts";
 import type { Kinds } from "./meaning.ts";
-import { basisChanges, spoken } from "./reasons.ts";
+import { basisChanges } from "./reasons.ts";
 import { digestOfGaps, fillTemplate, type Template } from "./template.ts";
 
 export type Executors = ReadonlyMap<string, StepExecutor>;

@@ -1,10 +1,9 @@
 /** What a run would do, and why: every step reused, to be run, or blocked. */
 import { entryOf, fill } from "../../language/diagnostics/catalogue.ts";
+import { inOrder, spoken } from "../../language/ir/order.ts";
 import { failureOf } from "../execute/failure.ts";
 import type { StepRecord } from "../store/records.ts";
-import { inOrder } from "./graph.ts";
 import { Inspector, type Seen, type Workplace } from "./inspect.ts";
-import { spoken } from "./reasons.ts";
 
 export type Action = "reuse" | "run" | "blocked" | "skip";
 

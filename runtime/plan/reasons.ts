@@ -1,5 +1,8 @@
 /** Why a step cannot be reused: the exact differences between what it was made of and what it is made of now. */
+import { nameOf, spoken } from "../../language/ir/order.ts";
 import type { AttributeText, StepBasis } from "../store/records.ts";
+
+export { spoken };
 
 const LONGEST = 100;
 
@@ -132,11 +135,4 @@ function renameIn(
       typeof value === "string" ? rename(value) : value.map(rename).sort(),
     ]),
   );
-}
-
-const nameOf = (id: string) => id.slice(id.indexOf(".") + 1);
-
-/** `model.scorer` as people say it: `model scorer`. */
-export function spoken(id: string): string {
-  return id.replace(".", " ");
 }

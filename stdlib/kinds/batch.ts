@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets are written in LSP syntax, `${1:name}`
 import { z } from "zod";
-import type { Kind } from "../../language/vocabulary/kind.ts";
+import type { Kind, Neighbour, Objection } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
+import { seenThrough } from "./seen.ts";
 
 const schema = z.object({
   release: v.reference(["release"], "What predicts: `loan_approval.champion`.", "alias"),
@@ -23,14 +24,56 @@ const schema = z.object({
 
 export type Batch = z.output<typeof schema>;
 
+/** Types that enter a model alike. */
+const FAMILIES: Readonly<Record<v.ColumnType, string>> = {
+  int: "number",
+  float: "number",
+  boolean: "number",
+  date: "time",
+  timestamp: "time",
+  category: "text",
+  string: "text",
+  text: "text",
+};
+
+/** The input must have what the released model reads, in types that enter it alike. */
+function reviewInput(props: Batch, of: (reference: v.Reference) => Neighbour | null): Objection[] {
+  const release = of(props.release);
+  const { model: reference, alias } = (release?.props ?? {}) as { model?: v.Reference; alias?: string };
+  // Under an alias that the release does not move stands some other model.
+  if (release === null || reference === undefined || (props.release.part ?? alias) !== alias) return [];
+  const model = of(reference);
+  const columns = of(props.input)?.props["schema"] as readonly v.ColumnSchema[] | undefined;
+  const data = model?.props["data"] as v.Reference | undefined;
+  if (model === null || data === undefined || columns === undefined) return [];
+  const reads = seenThrough(data, model.target, of)?.reads ?? [];
+  const dataset = `the dataset \`${props.input.ref.slice(props.input.ref.indexOf(".") + 1)}\``;
+  const common = { dataset, release: `the release \`${release.name}\`` };
+  const given = new Map(columns.map((column) => [column.name, column]));
+  const missing = reads.filter((column) => !given.has(column.name)).map((column) => `\`${column.name}\``);
+  if (missing.length > 0) {
+    const column =
+      missing.length === 1 ? missing[0]! : `${missing.slice(0, -1).join(", ")} and ${missing.at(-1)}`;
+    return [{ code: "ML7012", values: { ...common, column, hint: "" }, pointer: "/input" }];
+  }
+  const other = reads.find((column) => FAMILIES[column.type] !== FAMILIES[given.get(column.name)!.type]);
+  if (other === undefined) return [];
+  const values = { column: `\`${other.name}\``, actual: given.get(other.name)!.type, expected: other.type };
+  return [{ code: "ML7013", values: { ...common, ...values }, pointer: "/input" }];
+}
+
 export const batch = {
   name: "batch",
   doc: "Predictions for a dataset, written to a file.",
   variantRequired: false,
   stateful: true,
   terminal: true,
-  review: ({ output }: { output: string }) =>
-    /\.(csv|parquet)$/.test(output) ? [] : [{ code: "ML7010", values: { path: output }, pointer: "/output" }],
+  review: (props: Batch, _name: string, of: (reference: v.Reference) => Neighbour | null): Objection[] => [
+    ...(/\.(csv|parquet)$/.test(props.output)
+      ? []
+      : [{ code: "ML7010", values: { path: props.output }, pointer: "/output" }]),
+    ...reviewInput(props, of),
+  ],
   context: `dataset loans: csv {
   path = "loans.csv"
   schema {

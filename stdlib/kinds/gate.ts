@@ -39,6 +39,11 @@ export const gate = {
   variantRequired: false,
   stateful: false,
   terminal: false,
+  outcomes: {
+    passed: "Every rule held, or was skipped.",
+    refused: "A rule did not hold.",
+    insufficient: "No rule failed, and one could not be judged.",
+  },
   unused: "name it in a release's `gate`, or nothing waits for it",
   context: `dataset loans: csv {
   path = "loans.csv"

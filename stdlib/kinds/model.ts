@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets are written in LSP syntax, `${1:name}`
 import { z } from "zod";
-import type { Kind, OfferedColumn } from "../../language/vocabulary/kind.ts";
+import type { Kind, Neighbour, Objection, OfferedColumn } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
+import { seenThrough } from "./seen.ts";
 
 const common = {
   data: v.reference(["features", "dataset"], "The part to learn from: `applicant.train`.", "split", "learn"),
@@ -87,6 +88,35 @@ export type DecisionTree = z.output<typeof decisionTree>;
 export type RandomForest = z.output<typeof randomForest>;
 export type GradientBoostedTrees = z.output<typeof boosting>;
 
+const listed = (names: readonly string[]): string =>
+  names.length < 3
+    ? names.map((name) => `\`${name}\``).join(" and ")
+    : `${names
+        .slice(0, 2)
+        .map((name) => `\`${name}\``)
+        .join(", ")} and ${names.length - 2} more`;
+
+/** What a linear model cannot read: numbers that may be missing and that nothing fills. */
+function reviewMissing(
+  props: { readonly data: v.Reference; readonly target?: string },
+  name: string,
+  of: (reference: v.Reference) => Neighbour | null,
+): Objection[] {
+  // Only the linear variants have a penalty and an intercept to scale for.
+  if (!("standardize" in props)) return [];
+  // A label has a role, and is not seen anyway.
+  const missing = seenThrough(props.data, props.target ?? null, of)?.mayMiss ?? [];
+  if (missing.length === 0) return [];
+  const names = missing.map((column) => column.name);
+  const values = {
+    columns: listed(names),
+    may: names.length === 1 ? "it may" : "they may",
+    model: `the model \`${name}\``,
+    example: /^[A-Za-z_]\w*$/.test(names[0]!) ? names[0]! : `\`${names[0]}\``,
+  };
+  return [{ code: "ML3057", values, pointer: "/data" }];
+}
+
 const snippet = (variant: string) =>
   `model \${1:name}: ${variant} {\n  data = \${2:features}.train\n  target = \${3:label}\n  seed = 42\n}`;
 const example = (variant: string, more = "") => `model scorer: ${variant} {
@@ -103,6 +133,7 @@ export const model = {
   stateful: false,
   terminal: false,
   unused: "name it in an evaluation's `model`",
+  review: reviewMissing,
   offers: {
     through: "data",
     target: (props: { target?: string }, inherited: readonly OfferedColumn[]) =>

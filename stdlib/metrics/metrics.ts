@@ -25,9 +25,13 @@ function metric(
   ratio: boolean,
   doc: string,
   args: z.ZodObject = z.object({}),
+  range?: MetricSpec["range"],
 ): MetricSpec {
-  return { name, doc, tasks, better, args, ratio };
+  return { name, doc, tasks, better, args, ratio, ...(range === undefined ? {} : { range }) };
 }
+
+const NONE = z.object({});
+const FROM_ZERO = [0, Number.POSITIVE_INFINITY] as const;
 
 /** What evaluations compute. */
 export const allMetrics: readonly MetricSpec[] = [
@@ -58,9 +62,9 @@ export const allMetrics: readonly MetricSpec[] = [
     "The area under the ROC curve: how often a positive scores above a negative; over several classes the mean of one against the rest.",
   ),
   metric("pr_auc", CLASSES, "higher", true, "Average precision: the area under the precision-recall curve."),
-  metric("log_loss", CLASSES, "lower", false, "The mean negative log-likelihood, in nats."),
-  metric("brier", CLASSES, "lower", false, "The mean squared error of the probabilities."),
-  metric("mcc", CLASSES, "higher", false, "Matthews' correlation coefficient, −1 to 1."),
+  metric("log_loss", CLASSES, "lower", false, "The mean negative log-likelihood, in nats.", NONE, FROM_ZERO),
+  metric("brier", CLASSES, "lower", false, "The mean squared error of the probabilities.", NONE, FROM_ZERO),
+  metric("mcc", CLASSES, "higher", false, "Matthews' correlation coefficient, −1 to 1.", NONE, [-1, 1]),
   metric("cost", TWO, "lower", false, "The mean cost of a row under the evaluation's `cost` block."),
   metric("profit", TWO, "higher", false, "The mean profit of a row: the negative cost."),
   {
@@ -73,14 +77,32 @@ export const allMetrics: readonly MetricSpec[] = [
     ),
     scalar: false,
   },
-  metric("rmse", NUMBERS, "lower", false, "The root of the mean squared error, in the target's unit."),
-  metric("mae", NUMBERS, "lower", false, "The mean absolute error, in the target's unit."),
+  metric(
+    "rmse",
+    NUMBERS,
+    "lower",
+    false,
+    "The root of the mean squared error, in the target's unit.",
+    NONE,
+    FROM_ZERO,
+  ),
+  metric("mae", NUMBERS, "lower", false, "The mean absolute error, in the target's unit.", NONE, FROM_ZERO),
   metric(
     "r2",
     NUMBERS,
     "higher",
     false,
     "The share of the variance explained; negative when worse than the mean.",
+    NONE,
+    [Number.NEGATIVE_INFINITY, 1],
   ),
-  metric("mape", NUMBERS, "lower", false, "The mean absolute error as a share of the true value."),
+  metric(
+    "mape",
+    NUMBERS,
+    "lower",
+    false,
+    "The mean absolute error as a share of the true value.",
+    NONE,
+    FROM_ZERO,
+  ),
 ];

@@ -6,14 +6,14 @@ import type { IrExpression } from "../../language/ir/expression.ts";
 import type { Declaration, Program } from "../../language/ir/program.ts";
 import type { ColumnSchema, MetricUse } from "../../language/vocabulary/types.ts";
 import { withSession } from "../../runtime/data/session.ts";
-import { evaluationStep } from "../../runtime/evaluate/evaluation.step.ts";
-import { gateStep } from "../../runtime/evaluate/gate.step.ts";
 import type { Json, StepContext, StepExecutor, StepResult } from "../../runtime/execute/step.ts";
 import { exportModel } from "../../runtime/portable/export.ts";
 import type { PortableModel } from "../../runtime/portable/form.ts";
 import { predictTable } from "../../runtime/portable/predict.ts";
 import { openRegistry, type Registry } from "../../runtime/registry/registry.ts";
-import { releaseStep } from "../../runtime/registry/release.step.ts";
+import { step as evaluationStep } from "../../runtime/steps/evaluation.ts";
+import { step as gateStep } from "../../runtime/steps/gate.ts";
+import { step as releaseStep } from "../../runtime/steps/release.ts";
 import { type LocalStore, openStore } from "../../runtime/store/store.ts";
 import { evaluation as evaluationKind } from "../../stdlib/kinds/evaluation.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { IrExpression } from "../../language/ir/expression.ts";
-import { gateStep } from "../../runtime/evaluate/gate.step.ts";
 import type { StepFailure, StepResult } from "../../runtime/execute/step.ts";
+import { step as gateStep } from "../../runtime/steps/gate.ts";
 import {
   type Bench,
   baseline,

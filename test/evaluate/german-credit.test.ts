@@ -33,7 +33,7 @@ async function check(prepare: (folder: string) => void): Promise<void> {
     prepare(sample.folder);
     const text = readFileSync(sample.spec, "utf8");
     const { program } = compile({ files: { read: () => text }, entry: sample.spec, vocabulary });
-    const place = openWorkplace({ program: program!, project: sample.folder, spec: sample.spec });
+    const place = await openWorkplace({ program: program!, project: sample.folder, spec: sample.spec });
     const { steps } = await runProgram({ ...place, signal: new AbortController().signal });
     const inputs = new Map(
       steps.flatMap((step) => (step.result === null ? [] : [[step.declaration, step.result] as const])),

@@ -7,9 +7,9 @@ import type { ColumnSchema } from "../../language/vocabulary/types.ts";
 import { loadTable } from "../../runtime/data/load.ts";
 import { resolveSource } from "../../runtime/data/source.ts";
 import type { Json, StepContext, StepResult } from "../../runtime/execute/step.ts";
-import { modelStep } from "../../runtime/learn/model.step.ts";
 import { predictTable } from "../../runtime/portable/predict.ts";
 import { readModel } from "../../runtime/portable/read.ts";
+import { step as modelStep } from "../../runtime/steps/model.ts";
 import { type LocalStore, openStore } from "../../runtime/store/store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mlops-model-"));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { StepFailure, StepResult } from "../../runtime/execute/step.ts";
-import { releaseStep } from "../../runtime/registry/release.step.ts";
+import { step as releaseStep } from "../../runtime/steps/release.ts";
 import { type Bench, bench, evaluation, logit, metrics, program, ref } from "../evaluate/bench.ts";
 
 let place: Bench;

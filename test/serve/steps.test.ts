@@ -12,13 +12,13 @@ import { exportModel } from "../../runtime/portable/export.ts";
 import type { PortableModel } from "../../runtime/portable/form.ts";
 import { compileRow, predictTable } from "../../runtime/portable/predict.ts";
 import { openRegistry, type Registry } from "../../runtime/registry/registry.ts";
-import { batchStep } from "../../runtime/serve/batch.step.ts";
 import { runBatch } from "../../runtime/serve/batch.ts";
-import { deploymentStep } from "../../runtime/serve/deployment.step.ts";
 import { runDeployment } from "../../runtime/serve/deployment.ts";
 import { serveDeployment } from "../../runtime/serve/resolve.ts";
 import { tableOf } from "../../runtime/serve/table.ts";
 import { ranking, shareOf } from "../../runtime/serve/top.ts";
+import { step as batchStep } from "../../runtime/steps/batch.ts";
+import { step as deploymentStep } from "../../runtime/steps/deployment.ts";
 import { type LocalStore, openStore } from "../../runtime/store/store.ts";
 import { binaryModel, props as deploymentProps, goodRow, regressionModel } from "./model.ts";
 

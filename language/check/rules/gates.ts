@@ -78,7 +78,9 @@ export const comparisonsHaveRows: Rule = (context) => {
   );
   for (const draft of context.drafts) {
     for (const { meaning, value, pointer, label } of valuesOf(draft)) {
-      if (meaning.is !== "expression" || meaning.scope !== "metrics") continue;
+      // A test's `value champion.auc = …` judges nothing itself.
+      if (meaning.is !== "expression" || meaning.scope !== "metrics" || meaning.result !== "boolean")
+        continue;
       const word = wordsIn(value).find((name) => floating.has(name));
       const named = new Set(refsIn(value));
       const judged = named.size > 0 ? named : new Set(draft.refs);
@@ -100,6 +102,7 @@ export const someRuleStandsAlone: Rule = (context) => {
   for (const draft of context.drafts) {
     for (const { meaning, value, pointer } of valuesOf(draft)) {
       if (meaning.is !== "rules" || !Array.isArray(value) || value.length === 0) continue;
+      if (draft.symbol.kind.role === "test") continue;
       const words = value.map((rule) => wordsIn(rule).find((word) => absent.has(word)));
       if (words.some((word) => word === undefined)) continue;
       context.report("ML3020", { gate: describeSymbol(draft.symbol), word: words[0]! }, draft, pointer);

@@ -1,4 +1,5 @@
 /** What kinds say of their own declarations beyond their schemas. */
+import { replaceWith } from "../source.ts";
 import type { Rule } from "./rule.ts";
 
 export const kindsReviewTheirOwn: Rule = (context) => {
@@ -10,6 +11,11 @@ export const kindsReviewTheirOwn: Rule = (context) => {
       const { tasks, target } = other.offered;
       return { name: other.symbol.name, props: other.props, tasks, target: target?.name ?? null };
     });
-    for (const { code, values, pointer } of found ?? []) context.report(code, values, draft, pointer);
+    for (const { code, values, pointer, write } of found ?? []) {
+      const span = write === undefined ? undefined : draft.locations.get(pointer);
+      const fixes =
+        write === undefined || span === undefined ? [] : replaceWith(draft.symbol.source, span, write);
+      context.report(code, values, draft, pointer, { fixes });
+    }
   }
 };

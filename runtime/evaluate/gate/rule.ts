@@ -1,5 +1,6 @@
 /** One rule of a gate: judged on all rows or slice by slice, with the numbers that decided. */
 import type { IrExpression } from "../../../language/ir/expression.ts";
+import { expressionText } from "../../../language/ir/expression-text.ts";
 import type { Gate } from "../../../stdlib/kinds/gate.ts";
 import { interval } from "../bootstrap.ts";
 import { arithmetic, differencesOf, type Evidence, judge, type Truth } from "./condition.ts";
@@ -13,7 +14,6 @@ import {
   slicesOf,
 } from "./rows.ts";
 import { type Term, termOf, termsOf } from "./terms.ts";
-import { expressionText } from "./text.ts";
 
 export type Rule = Gate["require"][number];
 export type RuleStatus = "passed" | "failed" | "insufficient" | "skipped";

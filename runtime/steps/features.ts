@@ -1,9 +1,9 @@
 /** How the planner sees `features`: its result depends on which part its models learn from. */
 import type { CallUse, Reference } from "../../language/vocabulary/types.ts";
+import { trainingOf } from "../data/training.ts";
 import { type StepExecutor, StepFailure } from "../execute/step.ts";
-import { trainingOf } from "./training.ts";
 
-export const featuresStep: StepExecutor = {
+export const step: StepExecutor = {
   kind: "features",
   version: 1,
   externals({ program, declaration, props }) {
@@ -25,6 +25,6 @@ export const featuresStep: StepExecutor = {
     }
   },
   async load() {
-    return (await import("./features.ts")).fitFeatures;
+    return (await import("../data/features.ts")).fitFeatures;
   },
 };

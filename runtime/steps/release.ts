@@ -1,8 +1,8 @@
 /** A release as a step. */
 import type { StepExecutor } from "../execute/step.ts";
-import { openRegistry } from "./registry.ts";
+import { openRegistry } from "../registry/registry.ts";
 
-export const releaseStep: StepExecutor = {
+export const step: StepExecutor = {
   kind: "release",
   version: 1,
   /**
@@ -19,5 +19,5 @@ export const releaseStep: StepExecutor = {
       registry.resolve(name, alias)?.version === version.version || registry.moved(name, alias) !== "release"
     );
   },
-  load: async () => (await import("./release.ts")).runRelease,
+  load: async () => (await import("../registry/release.ts")).runRelease,
 };

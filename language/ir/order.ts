@@ -1,8 +1,14 @@
-/** The pipeline as a graph: what must come before what. */
-import type { Declaration, Program } from "../../language/ir/program.ts";
+/** The program as a graph: what stands before what, and what follows from what. */
+import type { Declaration, Program } from "./program.ts";
+
+/** `scorer` of `model.scorer`, `loans_tr.scorer` of `model.loans_tr.scorer`. */
+export const nameOf = (id: string): string => id.slice(id.indexOf(".") + 1);
+
+/** `model.scorer` as people say it: `model scorer`. */
+export const spoken = (id: string): string => id.replace(".", " ");
 
 /** Declarations so that each stands after those it names; otherwise in the order of the spec. */
-export function inOrder(program: Program): Declaration[] {
+export function inOrder(program: Pick<Program, "declarations">): Declaration[] {
   const byId = new Map(program.declarations.map((declaration) => [declaration.id, declaration]));
   const ordered: Declaration[] = [];
   const state = new Map<string, "open" | "done">();
@@ -40,12 +46,26 @@ export function inOrder(program: Program): Declaration[] {
 
 /** Ids of everything that a declaration refers to, directly or not. */
 export function upstreamOf(byId: ReadonlyMap<string, Declaration>, declaration: Declaration): Set<string> {
+  return reached(declaration.refs, (id) => byId.get(id)?.refs ?? []);
+}
+
+/** By id, the ids of the declarations that name it. */
+export function usersOf(declarations: readonly Declaration[]): ReadonlyMap<string, readonly string[]> {
+  const users = new Map<string, string[]>();
+  for (const { id, refs } of declarations) {
+    for (const ref of refs) users.set(ref, [...(users.get(ref) ?? []), id]);
+  }
+  return users;
+}
+
+/** Everything that can be reached from the given ids, they themselves included, going along `next`. */
+export function reached(from: readonly string[], next: (id: string) => readonly string[]): Set<string> {
   const found = new Set<string>();
-  const open = [...declaration.refs];
+  const open = [...from];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (found.has(id)) continue;
     found.add(id);
-    open.push(...(byId.get(id)?.refs ?? []));
+    open.push(...next(id));
   }
   return found;
 }

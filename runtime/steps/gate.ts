@@ -1,13 +1,13 @@
 /** A gate as a step. */
 import type { Gate } from "../../stdlib/kinds/gate.ts";
+import { readsChampion, releasesOf } from "../evaluate/gate/champion-of.ts";
 import type { StepExecutor } from "../execute/step.ts";
 import { modelDigest } from "../registry/manifest.ts";
-import { readsChampion, releasesOf } from "./gate/champion-of.ts";
 
 /** `sha256:` and as many hex digits as tell models apart, and can still be read in a plan. */
 const SHORT = "sha256:".length + 16;
 
-export const gateStep: StepExecutor = {
+export const step: StepExecutor = {
   kind: "gate",
   version: 1,
   /** The champion is pinned: another one judges the candidate anew. */
@@ -25,5 +25,5 @@ export const gateStep: StepExecutor = {
     });
     return { facts: Object.fromEntries(facts) };
   },
-  load: async () => (await import("./gate/gate.ts")).runGate,
+  load: async () => (await import("../evaluate/gate/gate.ts")).runGate,
 };

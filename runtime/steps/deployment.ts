@@ -2,13 +2,13 @@
 import type { Deployment } from "../../stdlib/kinds/deployment.ts";
 import type { StepExecutor } from "../execute/step.ts";
 
-export const deploymentStep: StepExecutor = {
+export const step: StepExecutor = {
   kind: "deployment",
   version: 1,
   externals: async ({ program, props, registry }) => {
-    const { aliasFact } = await import("./resolve.ts");
+    const { aliasFact } = await import("../serve/resolve.ts");
     // The planner hands over what stdlib's schema of the kind accepted.
     return { facts: aliasFact(program, (props as unknown as Deployment).release, registry) };
   },
-  load: async () => (await import("./deployment.ts")).runDeployment,
+  load: async () => (await import("../serve/deployment.ts")).runDeployment,
 };

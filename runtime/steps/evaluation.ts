@@ -1,8 +1,8 @@
 /** An evaluation as a step. */
 import type { StepExecutor } from "../execute/step.ts";
 
-export const evaluationStep: StepExecutor = {
+export const step: StepExecutor = {
   kind: "evaluation",
   version: 1,
-  load: async () => (await import("./evaluation.ts")).runEvaluation,
+  load: async () => (await import("../evaluate/evaluation.ts")).runEvaluation,
 };

@@ -1,8 +1,9 @@
 /** How the planner sees `dataset`: its result depends on the files that its path means. */
-import type { StepExecutor } from "../execute/step.ts";
-import { resolvePaths } from "./paths.ts";
 
-export const datasetStep: StepExecutor = {
+import { resolvePaths } from "../data/paths.ts";
+import type { StepExecutor } from "../execute/step.ts";
+
+export const step: StepExecutor = {
   kind: "dataset",
   version: 1,
   externals({ props, project }) {
@@ -10,6 +11,6 @@ export const datasetStep: StepExecutor = {
     return typeof path === "string" ? { files: resolvePaths(project, path) } : {};
   },
   async load() {
-    return (await import("./dataset.ts")).readDataset;
+    return (await import("../data/dataset.ts")).readDataset;
   },
 };

@@ -1,8 +1,8 @@
 /** A model as a step. */
 import type { StepExecutor } from "../execute/step.ts";
 
-export const modelStep: StepExecutor = {
+export const step: StepExecutor = {
   kind: "model",
   version: 1,
-  load: async () => (await import("./model.ts")).runModel,
+  load: async () => (await import("../learn/model.ts")).runModel,
 };

@@ -1,0 +1,253 @@
+/** Checks an IR that another tool made: its shape, its references, its hashes, and what kinds say of themselves. */
+import { listed, nearest } from "../check/suggest.ts";
+import { entryOf, fill, pageOf, sentence } from "../diagnostics/catalogue.ts";
+import type { Diagnostic, Related } from "../diagnostics/diagnostic.ts";
+import { Lines } from "../diagnostics/lines.ts";
+import type { Neighbour, OfferedColumn, Task, Vocabulary } from "../vocabulary/kind.ts";
+import { tasksOf } from "../vocabulary/task.ts";
+import type { ColumnSchema, Reference } from "../vocabulary/types.ts";
+import { hashAll, hashProgram } from "./hash.ts";
+import { deeperThan, type Place, placeOf, placesOf } from "./json-places.ts";
+import type { Declaration, Program } from "./program.ts";
+import { type FoundReference, type IrIssue, type Shape, shapeOf } from "./validate.ts";
+
+export interface CheckedIr {
+  /** Null when there are errors. */
+  readonly program: Program | null;
+  /** Each at its place in the JSON text. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Expressions that people write nest a few levels; what nests deeper than this would exhaust the stack. */
+const MOST_LEVELS = 500;
+
+/** @param text valid JSON; @param file its name, for the diagnostics */
+export function checkIr(text: string, file: string, vocabulary: Vocabulary): CheckedIr {
+  const deep = deeperThan(text, MOST_LEVELS);
+  if (deep !== null) return { program: null, diagnostics: [tooDeep(text, file, deep)] };
+  const shape = shapeOf(JSON.parse(text), vocabulary);
+  const issues = [...shape.issues];
+  // Later questions need what earlier ones asked for: one mistake, one error.
+  if (shape.program !== null) issues.push(...linksOf(shape.program, shape, vocabulary));
+  if (shape.program !== null && issues.length === 0) issues.push(...circleOf(shape.program));
+  if (shape.program !== null && issues.length === 0) {
+    issues.push(...hashesOf(shape.program, vocabulary), ...reviewsOf(shape.program, vocabulary));
+  }
+  const lines = new Lines(text);
+  const places = issues.length === 0 ? new Map<string, Place>() : placesOf(text);
+  const diagnostics = issues.map((issue) => diagnosticOf(issue, file, lines, places, shape.program));
+  const broken = diagnostics.some((found) => found.severity === "error");
+  return { program: broken ? null : shape.program, diagnostics };
+}
+
+function tooDeep(text: string, file: string, start: number): Diagnostic {
+  const values = { place: "/", problem: `must not nest deeper than ${MOST_LEVELS} levels` };
+  const places = new Map([["", { start, end: start + 1, key: null }]]);
+  return diagnosticOf({ code: "ML8054", values, pointer: "" }, file, new Lines(text), places, null);
+}
+
+/** The declaration that an issue is about also stands in a spec, which is where a person would look. */
+function diagnosticOf(
+  { code, values, pointer, atKey = false }: IrIssue,
+  file: string,
+  lines: Lines,
+  places: ReadonlyMap<string, Place>,
+  program: Program | null,
+): Diagnostic {
+  const { severity, message, help } = entryOf(code);
+  const place = placeOf(places, pointer);
+  // A whole object is too much to underline: its bracket, or the name it stands under.
+  const span = (atKey ? place.key : null) ?? (isLong(place, lines) ? (place.key ?? opening(place)) : place);
+  return {
+    code,
+    severity,
+    message: sentence(message, values),
+    file,
+    range: lines.range(span),
+    related: writtenAt(pointer, program),
+    fixes: [],
+    help: help === undefined ? null : fill(help, values),
+    page: pageOf(code),
+  };
+}
+
+const opening = ({ start }: Place) => ({ start, end: start + 1 });
+const isLong = ({ start, end }: Place, lines: Lines) =>
+  lines.position(start).line !== lines.position(end).line;
+
+function writtenAt(pointer: string, program: Program | null): Related[] {
+  const [, index, rest] = /^\/declarations\/(\d+)(?:\/props(.*)|\/.*)?$/.exec(pointer) ?? [];
+  const declaration = index === undefined ? undefined : program?.declarations[Number(index)];
+  if (declaration === undefined) return [];
+  for (let at = rest ?? ""; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    const place = declaration.locations[at];
+    if (place !== undefined) return [relatedAt(place)];
+  }
+  const { source, kind } = declaration;
+  return [relatedAt({ ...source, endLine: source.line, endColumn: source.column + kind.length })];
+}
+
+const relatedAt = ({ file, ...range }: Declaration["source"]): Related => ({
+  message: "written here",
+  file,
+  range,
+});
+
+/** Ids are unique; what is referred to is there, of a kind that may stand there, and has that part. */
+function linksOf(program: Program, { references }: Shape, vocabulary: Vocabulary): IrIssue[] {
+  const issues: IrIssue[] = [];
+  const byId = new Map<string, Declaration>();
+  for (const [index, declaration] of program.declarations.entries()) {
+    if (byId.has(declaration.id)) {
+      const values = { place: `/declarations/${index}/id`, problem: `is the id of another declaration too` };
+      issues.push({ code: "ML8054", values, pointer: values.place });
+    } else byId.set(declaration.id, declaration);
+  }
+  const world = new World(byId, vocabulary);
+  const wrong = (pointer: string, expected: string, found: string, hint = "") =>
+    void issues.push({ code: "ML8055", values: { place: pointer, expected, found, hint }, pointer });
+  for (const { ref, part, meaning, pointer } of references) {
+    const target = byId.get(ref);
+    if (target === undefined) {
+      const near = nearest(ref, byId.keys());
+      wrong(`${pointer}/ref`, "a declaration", ref, near === null ? "" : `; did you mean \`${near}\`?`);
+    } else if (meaning !== null && !meaning.to.includes(target.kind)) {
+      wrong(`${pointer}/ref`, `a ${meaning.to.join(" or ")}`, ref);
+    } else if (part !== null && meaning !== null) {
+      const parts = meaning.part === "alias" ? world.aliases(target) : world.parts(target);
+      if (parts !== null && !parts.includes(part))
+        wrong(`${pointer}/part`, parts.length === 0 ? "nothing" : listed(parts), part);
+    }
+  }
+  if (issues.length === 0) issues.push(...listsOf(program, references));
+  return issues;
+}
+
+/** `refs` holds what the props name, each once. */
+function listsOf(program: Program, references: readonly FoundReference[]): IrIssue[] {
+  return program.declarations.flatMap(({ refs }, index) => {
+    const named = new Set(references.filter((one) => one.declaration === index).map((one) => one.ref));
+    const equal = named.size === refs.length && refs.every((ref) => named.has(ref));
+    if (equal) return [];
+    const place = `/declarations/${index}/refs`;
+    const problem = `must hold what the props name, each once: ${JSON.stringify([...named])}`;
+    return [{ code: "ML8054", values: { place, problem }, pointer: place }];
+  });
+}
+
+function circleOf(program: Program): IrIssue[] {
+  const byId = new Map(program.declarations.map((one) => [one.id, one]));
+  const state = new Map<string, "open" | "done">();
+  for (const start of byId.keys()) {
+    const path: { readonly id: string; next: number }[] = [];
+    const enter = (id: string) => {
+      state.set(id, "open");
+      path.push({ id, next: 0 });
+    };
+    if (!state.has(start)) enter(start);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const ref = byId.get(top.id)?.refs[top.next];
+      top.next += 1;
+      if (ref === undefined) {
+        state.set(top.id, "done");
+        path.pop();
+      } else if (state.get(ref) === "open") {
+        const circle = path.slice(path.findIndex((one) => one.id === ref)).map((one) => one.id);
+        const index = program.declarations.findIndex((one) => one.id === top.id);
+        const cycle = [...circle, ref].map((id) => `\`${id}\``).join(" needs ");
+        return [{ code: "ML8057", values: { cycle }, pointer: `/declarations/${index}/refs` }];
+      } else if (!state.has(ref)) enter(ref);
+    }
+  }
+  return [];
+}
+
+/** Hashes are what this tool computes. The first declaration that differs makes all that need it differ. */
+function hashesOf(program: Program, vocabulary: Vocabulary): IrIssue[] {
+  const hashes = hashAll(program.declarations, vocabulary.kinds);
+  const wrong = new Set(
+    program.declarations.filter(({ id, hash }) => hashes.get(id) !== hash).map(({ id }) => id),
+  );
+  const issues: IrIssue[] = [];
+  for (const [index, { id, refs, hash }] of program.declarations.entries()) {
+    if (!wrong.has(id) || refs.some((ref) => wrong.has(ref))) continue;
+    const values = { what: `\`${id}\``, expected: hashes.get(id) ?? "", found: hash };
+    issues.push({ code: "ML8056", values, pointer: `/declarations/${index}/hash` });
+  }
+  const whole = hashProgram(hashes.values());
+  if (wrong.size === 0 && whole !== program.hash) {
+    const values = { what: "the program", expected: whole, found: program.hash };
+    issues.push({ code: "ML8056", values, pointer: "/hash" });
+  }
+  return issues;
+}
+
+/** What kinds say of their own declarations beyond their schemas, as for a spec. */
+function reviewsOf(program: Program, vocabulary: Vocabulary): IrIssue[] {
+  const byId = new Map(program.declarations.map((one) => [one.id, one]));
+  const world = new World(byId, vocabulary);
+  return program.declarations.flatMap(({ kind, name, props }, index) => {
+    const review = vocabulary.kinds[kind]?.review;
+    if (review === undefined) return [];
+    return review(props, name, (reference) => world.neighbour(reference)).map(
+      ({ code, values, pointer }) => ({ code, values, pointer: `/declarations/${index}/props${pointer}` }),
+    );
+  });
+}
+
+/** What declarations offer each other, by their kinds' own words. */
+class World {
+  readonly #byId: ReadonlyMap<string, Declaration>;
+  readonly #vocabulary: Vocabulary;
+
+  constructor(byId: ReadonlyMap<string, Declaration>, vocabulary: Vocabulary) {
+    this.#byId = byId;
+    this.#vocabulary = vocabulary;
+  }
+
+  #offers({ kind }: Declaration) {
+    return this.#vocabulary.kinds[kind]?.offers;
+  }
+
+  /** The declaration whose rows this one passes on. */
+  #through(declaration: Declaration): Declaration | undefined {
+    const name = this.#offers(declaration)?.through;
+    const reference = name === undefined ? undefined : (declaration.props[name] as Reference | undefined);
+    return reference === undefined ? undefined : this.#byId.get(reference.ref);
+  }
+
+  parts(declaration: Declaration): readonly string[] | null {
+    const own = this.#offers(declaration)?.parts?.(declaration.props);
+    if (own !== undefined) return own;
+    const inherited = this.#through(declaration);
+    return inherited === undefined ? null : this.parts(inherited);
+  }
+
+  aliases(declaration: Declaration): readonly string[] | null {
+    return this.#offers(declaration)?.aliases?.(declaration.props) ?? null;
+  }
+
+  #columns(declaration: Declaration): readonly OfferedColumn[] | null {
+    const offers = this.#offers(declaration);
+    const through = this.#through(declaration);
+    const inherited = through === undefined ? null : this.#columns(through);
+    return offers?.columns === undefined ? inherited : offers.columns(declaration.props, inherited);
+  }
+
+  neighbour({ ref }: Reference): Neighbour | null {
+    const declaration = this.#byId.get(ref);
+    if (declaration === undefined) return null;
+    const { kind, variant, name, props } = declaration;
+    const inherited = this.#through(declaration);
+    const columns = inherited === undefined ? null : this.#columns(inherited);
+    const target = columns === null ? null : (this.#offers(declaration)?.target?.(props, columns) ?? null);
+    const column = columns?.find((one) => one.name === target);
+    return { name, props, target, tasks: this.#tasks(kind, variant, column) };
+  }
+
+  #tasks(kind: string, variant: string | null, target: ColumnSchema | undefined): readonly Task[] | null {
+    if (target === undefined) return null;
+    const able = this.#vocabulary.kinds[kind]?.variants[variant ?? kind]?.tasks;
+    return tasksOf(target).filter((task) => able === undefined || able.includes(task));
+  }
+}

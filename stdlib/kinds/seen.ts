@@ -1,0 +1,110 @@
+/** What a model sees of the rows that it learns from, told from the declarations alone. */
+import type { IrExpression } from "../../language/ir/expression.ts";
+import type { Neighbour } from "../../language/vocabulary/kind.ts";
+import type { ColumnSchema, Reference } from "../../language/vocabulary/types.ts";
+import type { Features } from "./features.ts";
+
+export interface Seen {
+  /** The columns of the dataset that the rows must have. */
+  readonly reads: readonly ColumnSchema[];
+  /** Those among them that may be missing, and then reach the model as a missing number. */
+  readonly mayMiss: readonly ColumnSchema[];
+}
+
+type Of = (reference: Reference) => Neighbour | null;
+type Derive = Readonly<Record<string, IrExpression>>;
+
+const NUMBERS: readonly ColumnSchema["type"][] = ["int", "float", "boolean"];
+/** Numbers, booleans and categories without a role: the rest is seen through `features` only. */
+const seenByDefault = ({ role, type }: ColumnSchema): boolean =>
+  role === null && (NUMBERS.includes(type) || type === "category");
+
+const kindOf = (reference: Reference): string => reference.ref.slice(0, reference.ref.indexOf("."));
+
+/** Null where the columns are known only when the data has been read, or a declaration is broken. */
+export function seenThrough(data: Reference, target: string | null, of: Of): Seen | null {
+  const declared = of(data)?.props;
+  if (declared === undefined) return null;
+  if (kindOf(data) === "dataset") {
+    const columns = columnsOf(declared)?.filter((column) => seenByDefault(column) && column.name !== target);
+    if (columns === undefined) return null;
+    return { reads: columns, mayMiss: columns.filter(isNullableNumber) };
+  }
+  const features = declared as unknown as Features; // the checker accepted it as such
+  const columns = columnsOf(of(features.from)?.props);
+  return columns === undefined ? null : seenOf(features, columns, target);
+}
+
+const columnsOf = (props: Readonly<Record<string, unknown>> | undefined): ColumnSchema[] | undefined =>
+  props?.["schema"] as ColumnSchema[] | undefined; // a dataset's schema, as the checker accepted it
+
+const isNullableNumber = (column: ColumnSchema): boolean => column.nullable && NUMBERS.includes(column.type);
+
+function seenOf(features: Features, columns: readonly ColumnSchema[], target: string | null): Seen {
+  const { only, drop = [], derive = {}, impute = {}, encode = {}, bucket = {}, vectorize = {} } = features;
+  const named = [...Object.keys(encode), ...Object.keys(vectorize)];
+  const own = columns.filter((column) => {
+    if (drop.includes(column.name) || column.name === target) return false;
+    if (only !== undefined) return only.includes(column.name);
+    return seenByDefault(column) || (named.includes(column.name) && column.role !== "label");
+  });
+  const derived = Object.entries(derive as Derive).filter(([name]) => !drop.includes(name));
+  const reads = new Set(own.map((column) => column.name));
+  for (const [, expression] of derived)
+    for (const name of sources(expression, derive as Derive)) reads.add(name);
+  const replaced = new Set([...named, ...Object.keys(bucket)]);
+  const open = new Set(
+    columns.filter((column) => isNullableNumber(column) && !(column.name in impute)).map(({ name }) => name),
+  );
+  const missing = new Set(
+    own.filter(({ name }) => open.has(name) && !replaced.has(name)).map(({ name }) => name),
+  );
+  for (const [name, expression] of derived) {
+    if (replaced.has(name) || name in impute || !isArithmetic(expression)) continue;
+    for (const column of passedOn(expression, derive as Derive)) if (open.has(column)) missing.add(column);
+  }
+  return {
+    reads: columns.filter((column) => reads.has(column.name)),
+    mayMiss: columns.filter((column) => missing.has(column.name)),
+  };
+}
+
+const isArithmetic = (expression: IrExpression): boolean =>
+  (expression.is === "binary" && ["+", "-", "*", "/"].includes(expression.op)) ||
+  (expression.is === "unary" && expression.op === "-");
+
+function partsOf(expression: IrExpression): readonly IrExpression[] {
+  switch (expression.is) {
+    case "call":
+      return [...expression.args, ...Object.values(expression.named)];
+    case "unary":
+      return [expression.operand];
+    case "binary":
+      return [expression.left, expression.right];
+    case "if":
+      return [expression.condition, expression.then, expression.else];
+    case "list":
+      return expression.items;
+    default:
+      return [];
+  }
+}
+
+/** The dataset's columns that an expression reads, directly or through other derived ones. */
+function sources(expression: IrExpression, derive: Derive, seen = new Set<string>()): string[] {
+  if (expression.is !== "column") return partsOf(expression).flatMap((part) => sources(part, derive, seen));
+  const other = derive[expression.name];
+  if (other === undefined) return [expression.name];
+  if (seen.has(expression.name)) return [];
+  seen.add(expression.name);
+  return sources(other, derive, seen);
+}
+
+/** The dataset's columns whose missing values make arithmetic missing; what a call or an `if` makes of them is open. */
+function passedOn(expression: IrExpression, derive: Derive): string[] {
+  if (expression.is === "column") {
+    const other = derive[expression.name];
+    return other === undefined ? [expression.name] : isArithmetic(other) ? passedOn(other, derive) : [];
+  }
+  return isArithmetic(expression) ? partsOf(expression).flatMap((part) => passedOn(part, derive)) : [];
+}
