@@ -1,18 +1,19 @@
 /** From files to the IR: parse, collect names, read declarations, check the whole, lower. */
 import { Checker } from "./check/checker.ts";
-import { collect } from "./check/collect.ts";
 import type { Draft } from "./check/draft.ts";
-import { readingOrder } from "./check/order.ts";
-import { externalName } from "./check/rules/external-names.ts";
-import { rules } from "./check/rules/index.ts";
-import type { RuleContext } from "./check/rules/rule.ts";
-import { diagnose, type Host, openSource, related, type Source } from "./check/source.ts";
-import type { AnySymbol } from "./check/symbols.ts";
+import { chooseEnvironment } from "./check/environments.ts";
+import { Gatherer } from "./check/gather.ts";
+import { meantBy } from "./check/meant.ts";
+import { declaredIn, readingOrder } from "./check/order.ts";
+import { Reporter } from "./check/reporter.ts";
+import { Scope } from "./check/scope.ts";
+import type { Host, Source } from "./check/source.ts";
+import type { AnySymbol, DeclarationSymbol } from "./check/symbols.ts";
+import { checkWhole } from "./check/whole.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { Lines } from "./diagnostics/lines.ts";
-import { hashAll, hashProgram } from "./ir/hash.ts";
-import { type Declaration, IR_VERSION, type Program, type SourceRange } from "./ir/program.ts";
-import type { Span } from "./syntax/tree.ts";
+import type { Program } from "./ir/program.ts";
+import { lower } from "./lower.ts";
 import type { Vocabulary } from "./vocabulary/kind.ts";
 
 export type { Host } from "./check/source.ts";
@@ -24,18 +25,24 @@ export interface CompileOptions {
   readonly vocabulary: Vocabulary;
   /** Values of parameters, as typed after `--set name=`. */
   readonly set?: Readonly<Record<string, string>>;
+  /** The environment whose values count, as typed after `--environment`. */
+  readonly environment?: string | null;
 }
 
 export interface Compiled {
   /** Null when there are errors. */
   readonly program: Program | null;
-  /** In the order of the text. */
+  /** In the order of the text, the entry's first. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What an editor asks beyond the program: the tree, the names, and each declaration as far as it could be read. */
+/** What an editor asks beyond the program: the trees, the names, and each declaration as far as it could be read. */
 export interface Analysis extends Compiled {
+  /** The entry; null when it cannot be read. */
   readonly source: Source | null;
+  /** Every file that was read, the entry first. */
+  readonly sources: readonly Source[];
+  /** The names of the entry, imported ones included. */
   readonly symbols: ReadonlyMap<string, AnySymbol>;
   readonly drafts: readonly Draft[];
 }
@@ -46,134 +53,92 @@ export function compile(options: CompileOptions): Compiled {
   return { program, diagnostics };
 }
 
-export function analyse({ files, entry, vocabulary, set = {} }: CompileOptions): Analysis {
-  const text = files.read(entry);
-  if (text === null) return unreadable(entry);
-  const source = openSource(entry, text);
-  const syntax = source.tree.errors.map((error) =>
-    diagnose(error.code, error.values, source, error.span, {
-      related: (error.related ?? []).map((place) => related(source, place.span, place.message)),
-    }),
-  );
-  const { symbols, diagnostics: naming } = collect(source, vocabulary, set);
-  const checker = new Checker(vocabulary, symbols);
-  const drafts: Draft[] = [];
-  for (const symbol of readingOrder(source, symbols)) {
-    const draft = checker.draft(symbol.id);
-    if (draft !== undefined) drafts.push(draft);
-  }
-  const fixes = [...naming, ...checker.diagnostics].flatMap((found) => found.fixes);
-  const meant = new Set(fixes.flatMap((fix) => fix.edits.map((edit) => edit.text)));
-  const whole = checkWhole(checker, drafts, symbols, source, meant);
-  const diagnostics = ordered([...syntax, ...naming, ...checker.diagnostics, ...whole]);
+export function analyse(options: CompileOptions): Analysis {
+  const { files, entry, vocabulary, set = {}, environment = null } = options;
+  const reporter = new Reporter();
+  const gatherer = new Gatherer(files, entry, vocabulary, reporter);
+  const scope = gatherer.gather();
+  if (scope === null) return unreadable(entry);
+  const variations = environment === null ? new Map() : chooseEnvironment(environment, scope, gatherer);
+  giveParameters(set, scope, reporter, vocabulary);
+  const checker = new Checker(gatherer, variations);
+  // What is wrong with every use of a template is found where it is written.
+  for (const symbol of readingOrder(gatherer.general)) checker.draft(symbol.id);
+  for (const symbol of readingOrder([...takenBy(scope)])) checker.draft(symbol.id);
+  const drafts = withNeeded(checker);
+  checkWhole(checker, gatherer, drafts, scope);
+  const diagnostics = ordered(reporter.diagnostics, gatherer.sources);
+  const { sources } = gatherer;
   const broken = diagnostics.some((found) => found.severity === "error");
-  const program = broken ? null : lower(entry, drafts, symbols, vocabulary);
-  return { program, diagnostics, source, symbols, drafts };
+  const program = broken ? null : lower({ entry: scope, sources, drafts, vocabulary, environment });
+  return { program, diagnostics, source: scope.source, sources, symbols: scope.own, drafts };
 }
 
 function unreadable(entry: string): Analysis {
-  const nowhere: Source = {
-    path: entry,
-    tree: { text: "", items: [], tokens: [], errors: [] },
-    lines: new Lines(""),
-  };
-  const found = diagnose("ML2048", { path: entry }, nowhere, { start: 0, end: 0 });
-  return { program: null, diagnostics: [found], source: null, symbols: new Map(), drafts: [] };
+  const tree = { text: "", items: [], tokens: [], errors: [] };
+  const nowhere: Source = { path: entry, tree, lines: new Lines(""), folder: "" };
+  const reporter = new Reporter();
+  reporter.say("ML2048", { path: entry }, new Scope(nowhere), { start: 0, end: 0 });
+  const { diagnostics } = reporter;
+  return { program: null, diagnostics, source: null, sources: [], symbols: new Map(), drafts: [] };
 }
 
-function checkWhole(
-  checker: Checker,
-  drafts: readonly Draft[],
-  symbols: ReadonlyMap<string, AnySymbol>,
-  source: Source,
-  meant: ReadonlySet<string>,
-): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const context: RuleContext = {
-    vocabulary: checker.vocabulary,
-    world: checker,
-    drafts: drafts.filter((draft) => !draft.broken),
-    symbols: [...symbols.values()],
-    sources: [source],
-    meant,
-    report: (code, values, draft, pointer, extras) => {
-      const span = place(draft, pointer);
-      found.push(diagnose(code, values, draft.symbol.source, span, extras));
-    },
-    reportAt: (code, values, at, span, extras) => void found.push(diagnose(code, values, at, span, extras)),
-  };
-  for (const rule of rules) rule(context);
-  return found;
-}
-
-/** The place of a pointer, or of the nearest thing around it that has one. */
-function place(draft: Draft, pointer: string): Span {
-  for (let at = pointer; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
-    const span = draft.locations.get(at);
-    if (span !== undefined) return span;
+/** What `--set` says counts before the environment and the default; every parameter of the entry is read. */
+function giveParameters(
+  set: Readonly<Record<string, string>>,
+  scope: Scope,
+  reporter: Reporter,
+  vocabulary: Vocabulary,
+): void {
+  for (const [name, text] of Object.entries(set)) {
+    const symbol = scope.own.get(name);
+    if (symbol?.is === "parameter") {
+      symbol.given = { is: "typed", text };
+      continue;
+    }
+    const known = scope.names((other) => other.is === "parameter");
+    const start = { start: 0, end: 0 };
+    const { values } = meantBy(name, known, start, scope.source, vocabulary);
+    reporter.say("ML2047", { ...values, name }, scope, start);
   }
-  return draft.symbol.nameSpan;
+  // Asked once, so that a missing or unfit value is said even where nothing uses it.
+  for (const symbol of scope.own.values()) if (symbol.is === "parameter") void symbol.value;
 }
 
-function ordered(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+/** What a file makes or takes from others: its pipeline, and all that this needs. */
+function* takenBy(scope: Scope): Generator<DeclarationSymbol> {
+  const seen = new Set<DeclarationSymbol>();
+  for (const symbol of declaredIn(scope)) {
+    if (seen.has(symbol)) continue;
+    seen.add(symbol);
+    yield symbol;
+  }
+}
+
+/** Everything read and what it refers to, which may have been met on the way only. */
+function withNeeded(checker: Checker): readonly Draft[] {
+  const order: Draft[] = [];
+  const seen = new Set<string>();
+  const pending = [...checker.drafts()].reverse();
+  for (let draft = pending.pop(); draft !== undefined; draft = pending.pop()) {
+    if (seen.has(draft.symbol.id)) continue;
+    seen.add(draft.symbol.id);
+    order.push(draft);
+    for (const id of draft.refs) {
+      const needed = seen.has(id) ? undefined : checker.draft(id);
+      if (needed !== undefined) pending.push(needed);
+    }
+  }
+  return order;
+}
+
+function ordered(diagnostics: readonly Diagnostic[], sources: readonly Source[]): readonly Diagnostic[] {
+  const place = new Map(sources.map((source, index) => [source.path, index]));
   return [...diagnostics].sort(
     (a, b) =>
+      (place.get(a.file) ?? 0) - (place.get(b.file) ?? 0) ||
       a.range.line - b.range.line ||
       a.range.column - b.range.column ||
       (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
   );
-}
-
-function lower(
-  entry: string,
-  drafts: readonly Draft[],
-  symbols: ReadonlyMap<string, AnySymbol>,
-  vocabulary: Vocabulary,
-): Program {
-  const bare = drafts.map((draft) => declarationOf(draft)); // What is needed first, so that hashing never goes deep.
-  const hashes = hashAll(bare, vocabulary.kinds);
-  const params: Record<string, string | number | boolean | null> = {};
-  const secrets: string[] = [];
-  for (const symbol of symbols.values()) {
-    if (symbol.is === "parameter" && symbol.value !== null) params[symbol.name] = symbol.value.value;
-    if (symbol.is === "secret") secrets.push(symbol.name);
-  }
-  const all = bare
-    .map((declaration) => ({ ...declaration, hash: hashes.get(declaration.id)! }))
-    .sort((a, b) => a.source.line - b.source.line || a.source.column - b.source.column);
-  const isTest = ({ kind }: Declaration): boolean => vocabulary.kinds[kind]?.role === "test";
-  const declarations = all.filter((declaration) => !isTest(declaration));
-  const tests = all.filter(isTest);
-  return {
-    ir: IR_VERSION,
-    language: 1,
-    spec: entry,
-    params,
-    secrets,
-    declarations,
-    ...(tests.length === 0 ? {} : { tests }),
-    hash: hashProgram(declarations.map(({ hash }) => hash)),
-  };
-}
-
-function declarationOf(draft: Draft): Omit<Declaration, "hash"> {
-  const { symbol } = draft;
-  const range = (span: Span): SourceRange => ({
-    file: symbol.source.path,
-    ...symbol.source.lines.range(span),
-  });
-  const locations: Record<string, SourceRange> = {};
-  for (const [pointer, span] of draft.locations) locations[pointer] = range(span);
-  return {
-    id: symbol.id,
-    kind: symbol.kindName,
-    name: symbol.name,
-    variant: symbol.variantName,
-    doc: symbol.phrase.doc,
-    props: draft.props as Declaration["props"], // JSON, readonly here
-    refs: [...draft.refs],
-    external: externalName(draft),
-    source: range(symbol.phrase.span),
-    locations,
-  };
 }

@@ -1,12 +1,12 @@
 /** Binds the parameters of a template, or of a declaration with parameters, to what one use gives them. */
 import type { Argument, Expression, Span } from "../syntax/tree.ts";
 import { describeExpression } from "./constants.ts";
+import { meantBy } from "./meant.ts";
 import { type ParameterType, readParameterType } from "./parameter-types.ts";
 import { type ParameterContext, type ParameterSpec, readGiven } from "./parameters.ts";
 import { resolvePath } from "./paths.ts";
 import type { Scope } from "./scope.ts";
-import { related, replaceWith } from "./source.ts";
-import { listed, nearest } from "./suggest.ts";
+import { type Extras, related } from "./source.ts";
 import { type Bound, bareName, describeSymbol, type GenericSymbol, type TemplateSymbol } from "./symbols.ts";
 
 /** `(judged: evaluation, min: ratio = 80%)` */
@@ -53,13 +53,13 @@ export function argumentsOfCall(
   args: readonly Argument[],
   span: Span,
   scope: Scope,
-  { reporter }: ParameterContext,
+  { reporter, vocabulary }: ParameterContext,
 ): GivenArguments | null {
   const given = new Map<string, Expression>();
-  const of = `${generic.name}`;
+  const of = generic.name;
   let failed = false;
-  const wrong = (code: string, values: Record<string, string>, at: Span, fixes = {}) => {
-    reporter.say(code, { of, ...values }, scope, at, fixes);
+  const wrong = (code: string, values: Record<string, string>, at: Span, extras: Extras = {}) => {
+    reporter.say(code, { of, ...values }, scope, at, extras);
     failed = true;
   };
   args.forEach((argument, index) => {
@@ -74,10 +74,9 @@ export function argumentsOfCall(
     if (name === undefined) {
       wrong("ML2021", { problem: `takes ${names.length} arguments at most` }, argument.span);
     } else if (!names.includes(name)) {
-      const near = nearest(name, names);
       const at = argument.name?.span ?? argument.span;
-      const values = { argument: name, known: listed(names, "and"), near: near === null ? "" : `; did you mean \`${near}\`?` };
-      wrong("ML2023", values, at, near === null ? {} : { fixes: replaceWith(scope.source, at, near) });
+      const { values, extras } = meantBy(name, names, at, scope.source, vocabulary);
+      wrong("ML2023", { ...values, argument: name }, at, extras);
     } else if (given.has(name)) wrong("ML2021", { problem: `gives \`${name}\` twice` }, argument.span);
     else given.set(name, argument.value);
   });
@@ -166,10 +165,9 @@ function accepts(
   if (path.is === "unknown") {
     const wanted = type.is === "kind" ? type.name : "secret";
     const fits = path.scope.names((other) => other.is === "declaration" ? other.kindName === wanted : other.is === wanted);
-    const near = nearest(path.at.name.text, fits);
-    const values = { name: path.at.name.text, wanted, near: near === null ? "" : `; did you mean \`${near}\`?`, known: listed(fits, "and") };
-    const fixes = near === null ? {} : { fixes: replaceWith(path.at.scope.source, path.at.name.span, near) };
-    reporter.say("ML2008", values, path.at.scope, path.at.name.span, fixes);
+    const { text, span } = path.at.name;
+    const { values, extras } = meantBy(text, fits, span, path.at.scope.source, vocabulary);
+    reporter.say("ML2008", { ...values, name: text, wanted }, path.at.scope, span, extras);
     return false;
   }
   const { symbol } = path;

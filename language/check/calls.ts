@@ -91,12 +91,12 @@ export function readCall(
   }
   if (meaning.literal) {
     const constant = evaluateConstant(expression, site);
-    if (constant === "failed") return undefined;
+    if (constant === "failed" || constant === "unknown") return undefined;
     if (constant !== "none" && constant.is !== "null")
       return { call: "value", args: { value: constant.value } };
   }
   if (written === null) return wrongType(site, expression, expected(meaning));
-  if (site.world.symbol(written.name.text) !== undefined)
+  if (site.lookup(written.name.text) !== undefined)
     return wrongType(site, expression, expected(meaning));
   reportUnknown(site, "ML2018", written.name, Object.keys(meaning.forms), {
     attribute: site.label,

@@ -65,6 +65,7 @@ export class Checker implements World {
     this.#drafts.set(id, "reading");
     const { kind, variant } = symbol;
     const draft = kind === null || variant === null ? "unreadable" : this.#read({ ...symbol, kind, variant });
+    this.#drafts.delete(id); // What is needed comes before what needs it.
     this.#drafts.set(id, draft);
     return typeof draft === "string" ? undefined : draft;
   }

@@ -116,7 +116,7 @@ function bare(name: Name, about: About): Inferred | null | undefined {
   const { subject, site, labels } = about;
   if (subject?.outcomes != null && Object.hasOwn(subject.outcomes, name.text))
     return { ir: { is: "name", name: name.text, path: [] }, type: "boolean" };
-  const symbol = site.world.symbol(name.text);
+  const symbol = site.lookup(name.text);
   if (symbol !== undefined && symbol.is !== "declaration") return undefined;
   if (subject?.outcomes != null) {
     outcomeWanted(name.text, name.span, about);

@@ -4,10 +4,11 @@ import type { Kind, Variant, Vocabulary } from "../vocabulary/kind.ts";
 import { parameterValue } from "./parameter-values.ts";
 import { type ParameterSpec, readParameterSpec } from "./parameters.ts";
 import { readArgumentSpecs } from "./arguments.ts";
+import { type Meant, meantBy } from "./meant.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Scope } from "./scope.ts";
-import { type Extras, edit, related, replaceWith } from "./source.ts";
-import { listed, nearest } from "./suggest.ts";
+import { type Extras, edit, related } from "./source.ts";
+import { listed } from "./suggest.ts";
 import {
   type AnySymbol,
   bareName,
@@ -238,6 +239,7 @@ export class Collector {
       is: "declaration",
       ...common,
       ...this.#in.identify(head, `${this.scope.prefix}${name.text}`, this.scope),
+      scope: this.scope,
       body: { phrase, scope: this.scope },
     };
     this.#declare(name, symbol);
@@ -252,17 +254,17 @@ export class Collector {
     this.#in.later(this.#declare(name, symbol), this.scope);
   }
 
+  #meant(word: string, known: readonly string[], span: Span): Meant {
+    return meantBy(word, known, span, this.scope.source, this.#in.vocabulary);
+  }
+
   #unknownKind(phrase: Phrase): void {
     const kinds = Object.keys(this.#in.vocabulary.kinds);
     const templates = [...this.#templates, ...this.scope.names((symbol) => symbol.is === "template")];
-    const near = nearest(phrase.head.text, [...kinds, ...HEADS, ...templates], this.#in.vocabulary.synonyms);
-    const values = {
-      kind: phrase.head.text,
-      known: listed([...kinds, ...new Set(templates)], "and", 30),
-      near: near === null ? "" : `; did you mean \`${near}\`?`,
-    };
-    const fixes = near === null ? {} : { fixes: replaceWith(this.scope.source, phrase.head.span, near) };
-    this.report("ML2001", values, phrase.head.span, fixes);
+    const { text, span } = phrase.head;
+    const { values, extras } = this.#meant(text, [...kinds, ...HEADS, ...templates], span);
+    const known = listed([...kinds, ...new Set(templates)], "and", 30);
+    this.report("ML2001", { ...values, kind: text, known }, span, extras);
   }
 
   #variant(phrase: Phrase, kind: Kind): Variant | null {
@@ -288,11 +290,8 @@ export class Collector {
     const word = bareName(phrase.variant);
     if (word !== null && Object.hasOwn(kind.variants, word.text)) return kind.variants[word.text]!;
     const text = this.#text(phrase.variant.span);
-    const near = nearest(text, known, this.#in.vocabulary.synonyms);
-    const suggestion = near === null ? "" : `; did you mean \`${near}\`?`;
-    const fixes =
-      near === null ? {} : { fixes: replaceWith(this.scope.source, phrase.variant.span, near) };
-    this.report("ML2002", { ...values, variant: text, near: suggestion }, phrase.variant.span, fixes);
+    const meant = this.#meant(text, known, phrase.variant.span);
+    this.report("ML2002", { ...meant.values, ...values, variant: text }, phrase.variant.span, meant.extras);
     return null;
   }
 }

@@ -27,8 +27,9 @@ export function refsIn(value: Json, kind: string): string[] {
 
 function described(site: Site, ids: readonly string[]): string {
   const names = ids.map((id) => {
-    const [kind, name] = id.split(".");
-    return `the ${kind} \`${name}\``;
+    const dot = id.indexOf(".");
+    // A template read on its own has ids of its own making.
+    return `the ${id.slice(0, dot)} \`${id.slice(dot + 1).replace(/^<.*>/, "")}\``;
   });
   return names.length === 0 ? `the ${site.symbol.kindName}` : names.join(" and ");
 }

@@ -146,6 +146,11 @@ export class Site implements ConstantSite {
     this.#sink.refs.add(id);
   }
 
+  /** What stands here was not accepted, and that has been said elsewhere. */
+  fail(): void {
+    this.#sink.errors += 1;
+  }
+
   get errors(): number {
     return this.#sink.errors;
   }

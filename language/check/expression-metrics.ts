@@ -8,10 +8,13 @@ import { readMetricCall } from "./calls.ts";
 import { inferArguments } from "./expression-calls.ts";
 import { functionsIn } from "./expression-names.ts";
 import type { ExpressionScope, Inferred } from "./expression-types.ts";
+import type { Site } from "./draft.ts";
 import { reportUnknown } from "./messages.ts";
+import { type Path, resolvePath } from "./paths.ts";
+import { reportNoMember } from "./references.ts";
 import { edit, related } from "./source.ts";
 import { listed } from "./suggest.ts";
-import { type DeclarationSymbol, describeSymbol } from "./symbols.ts";
+import { type AnySymbol, bareName, type DeclarationSymbol, describeSymbol } from "./symbols.ts";
 
 /** `object.metric(args)`, wherever the scope allows metrics. */
 export function inferMetric(
@@ -33,6 +36,12 @@ export function inferMetric(
   if (object.kind === "missing") return null;
   const source = sourceOf(object, scope);
   if (source === null) return null;
+  if (source.is === "open") {
+    const read = readMetricCall(member.member, args, member.span, site);
+    if (read === undefined) return null;
+    const ratio = site.vocabulary.metrics[read.name]?.ratio ?? false;
+    return { ir: { is: "literal", value: null }, type: "number", ratio };
+  }
   const metric = readMetricCall(member.member, args, member.span, site);
   if (metric === null || metric === undefined) return null;
   const spec = site.vocabulary.metrics[metric.name];
@@ -57,51 +66,64 @@ const withRatio = (inferred: Inferred | null, ratio: boolean): Inferred | null =
 
 type MetricSource =
   | { readonly is: "function"; readonly spec: FunctionSpec; readonly call: Call | null }
-  | { readonly is: "declaration"; readonly symbol: DeclarationSymbol };
+  | { readonly is: "declaration"; readonly symbol: DeclarationSymbol }
+  /** A parameter of a template that is read on its own. */
+  | { readonly is: "open" };
 
 /** What stands before the dot. */
 function sourceOf(object: Expression, scope: ExpressionScope): MetricSource | null {
   const { site } = scope;
-  const name: Name | null =
-    object.kind === "reference"
-      ? object.name
-      : object.kind === "call" && object.callee.kind === "reference"
-        ? object.callee.name
-        : null;
-  if (name === null) {
-    site.report(
-      "ML2036",
-      { of: "a metric", wanted: "stands behind an evaluation, `champion` or `baseline(…)`", found: "" },
-      object.span,
-    );
+  const called = object.kind === "call" ? bareName(object.callee) : bareName(object);
+  const functions = functionsIn(site.vocabulary, "metrics").filter((spec) => spec.members === "metrics");
+  const spec = functions.find((candidate) => candidate.name === called?.text);
+  if (spec !== undefined) return functionSource(spec, object, scope);
+  const kinds = Object.values(site.vocabulary.kinds).filter((kind) => kind.offers?.metrics !== undefined);
+  const wanted = kinds.map((kind) => kind.name);
+  const words = functions.map((other) => other.name);
+  if (object.kind === "call" && called !== null) {
+    const made = site.world.instantiate(object, wanted, site);
+    if (made === "refused") return null;
+    if (made !== null) return { is: "declaration", symbol: made };
+  }
+  const path = resolvePath(object.kind === "call" ? object.callee : object, site.scope);
+  if (path === null) {
+    const values = { of: "a metric", wanted: "stands behind an evaluation, `champion` or `baseline(…)`", found: "" };
+    site.report("ML2036", values, object.span);
     return null;
   }
-  const functions = functionsIn(site.vocabulary, "metrics").filter((spec) => spec.members === "metrics");
-  const spec = functions.find((candidate) => candidate.name === name.text);
-  if (spec !== undefined) return functionSource(spec, object, scope);
-  const symbol = site.world.symbol(name.text);
-  if (symbol?.is === "declaration" && object.kind === "reference") {
+  if (path.is === "unknown") return unknownSource(path, site, wanted, words);
+  if (path.is === "failed") return null;
+  const { symbol } = path;
+  if (path.is === "open") {
+    const { bound } = path.symbol;
+    if (bound.is !== "unknown" || bound.type === null || wanted.includes(bound.type.name)) return { is: "open" };
+  } else if (symbol.is === "declaration" && object.kind !== "call" && path.rest.length === 0) {
     if (symbol.kind === null || symbol.kind.offers?.metrics !== undefined)
       return { is: "declaration", symbol };
   }
-  const kinds = Object.values(site.vocabulary.kinds).filter((kind) => kind.offers?.metrics !== undefined);
-  const wanted = kinds.map((kind) => kind.name).join(" or ");
-  if (symbol !== undefined) {
-    site.report("ML2009", { attribute: site.label, wanted, found: describeSymbol(symbol) }, name.span, {
-      related: [related(symbol.source, symbol.nameSpan, `\`${symbol.name}\` is declared here`)],
-    });
+  const values = { attribute: site.label, wanted: wanted.join(" or "), found: describeSymbol(symbol) };
+  site.report("ML2009", values, object.span, {
+    related: [related(symbol.source, symbol.nameSpan, `\`${symbol.name}\` is declared here`)],
+  });
+  return null;
+}
+
+/** A name that nothing has, here or behind the dot of a template's use. */
+function unknownSource(
+  path: Extract<Path, { is: "unknown" }>,
+  site: Site,
+  wanted: readonly string[],
+  words: readonly string[],
+): null {
+  if (path.within !== null) {
+    reportNoMember(path, site);
     return null;
   }
-  const known = [...site.world.symbols()].filter(
-    (other) => other.is === "declaration" && kinds.some((kind) => kind.name === other.kindName),
-  );
-  reportUnknown(
-    site,
-    "ML2008",
-    name,
-    [...known.map((other) => other.name), ...functions.map((other) => other.name)],
-    { name: name.text, wanted },
-  );
+  const fits = (other: AnySymbol) =>
+    other.is === "declaration" ? wanted.includes(other.kindName) : other.is === "argument";
+  const { name, scope } = path.at;
+  const known = [...scope.names(fits), ...words];
+  reportUnknown(site.in(scope), "ML2008", name, known, { name: name.text, wanted: wanted.join(" or ") });
   return null;
 }
 

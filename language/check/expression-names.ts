@@ -23,7 +23,7 @@ export function inferName(name: Name, scope: ExpressionScope): Inferred | null {
   const { site, columns } = scope;
   const column = columns.lookup(name.text);
   if (column === "failed") return null;
-  const symbol = site.world.symbol(name.text);
+  const symbol = site.lookup(name.text);
   if (column !== null) {
     if (symbol?.is === "parameter" && !name.quoted) {
       site.report("ML2033", { name: name.text, what: "a column", other: describeSymbol(symbol) }, name.span, {
@@ -62,13 +62,13 @@ export function inferName(name: Name, scope: ExpressionScope): Inferred | null {
 
 function unknown(name: Name, scope: ExpressionScope): void {
   const { site, columns } = scope;
-  const symbol = site.world.symbol(name.text);
+  const symbol = site.lookup(name.text);
   if (scope.scope === "metrics") {
     if (symbol !== undefined) {
       site.report("ML2032", { name: name.text }, name.span);
       return;
     }
-    const known = [...site.world.symbols()].map((other) => other.name);
+    const known = site.scope.names(() => true);
     const words = functionsIn(site.vocabulary, "metrics").map((spec) => spec.name);
     reportUnknown(site, "ML2008", name, [...known, ...words], { name: name.text, wanted: "evaluation" });
     return;

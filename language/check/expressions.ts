@@ -20,6 +20,7 @@ import {
   typeWord,
 } from "./expression-types.ts";
 import { replaceWith } from "./source.ts";
+import { inferStandIn } from "./stand-ins.ts";
 
 /** Reads an expression attribute or operand; its columns are those of the declaration's own schema. */
 export function readExpression(
@@ -65,13 +66,15 @@ function read(expression: Expression, scope: ExpressionScope): Inferred | null {
     case "boolean":
     case "null": {
       const constant = evaluateConstant(expression, site);
-      if (constant === "failed" || constant === "none") return null;
+      if (typeof constant === "string") return null;
       const type = constant.is === "null" ? "any" : constant.is;
       const percent = constant.is === "number" && constant.unit === "ratio";
       return { ir: { is: "literal", value: constant.value }, type, percent };
     }
-    case "reference":
-      return inferName(expression.name, scope);
+    case "reference": {
+      const standsFor = inferStandIn(expression.name, scope, infer);
+      return standsFor === undefined ? inferName(expression.name, scope) : standsFor;
+    }
     case "member":
       return inferMetric(expression, [], scope);
     case "call":

@@ -5,10 +5,10 @@ import { argumentsOfCall, bindParameters, type GivenArguments } from "./argument
 import { Collector, type Collecting } from "./collect.ts";
 import { failCircularConstants } from "./circular-constants.ts";
 import { fileOf, folderBetween } from "./file-paths.ts";
+import { meantBy } from "./meant.ts";
 import type { Reporter } from "./reporter.ts";
 import { Scope, type Use } from "./scope.ts";
 import { type Host, openSource, related, replaceWith, type Source } from "./source.ts";
-import { listed, nearest } from "./suggest.ts";
 import {
   type AnySymbol,
   bareName,
@@ -47,6 +47,8 @@ export class Gatherer implements Collecting {
   readonly #ids = new Set<string>();
   /** Ids that the entry's own declarations have, whatever other files call theirs. */
   readonly #reserved = new Set<string>();
+  /** The scopes of templates that are read on their own. */
+  readonly #alone: Scope[] = [];
   readonly #expanding: TemplateSymbol[] = [];
   #later: (readonly [Later, Scope])[] = [];
   #uses = 0;
@@ -56,6 +58,16 @@ export class Gatherer implements Collecting {
     this.#entry = entry;
     this.vocabulary = vocabulary;
     this.reporter = reporter;
+  }
+
+  /** The names that the entry itself declares, and the parameters of its templates. */
+  *ownSymbols(entry: Scope): Generator<AnySymbol> {
+    const taken = new Set(this.imports.map((each) => each.symbol));
+    for (const symbol of entry.own.values()) if (!taken.has(symbol)) yield symbol;
+    for (const scope of this.#alone) {
+      if (scope.source !== entry.source) continue;
+      for (const symbol of scope.own.values()) if (symbol.is === "argument") yield symbol;
+    }
   }
 
   /** The scope of the entry; null when there is no such file. */
@@ -96,7 +108,7 @@ export class Gatherer implements Collecting {
     failCircularConstants(scope, this.reporter);
     const later = this.#later;
     this.#later = before;
-    for (const [symbol, at] of later) if (symbol.is === "template" || symbol.is === "generic") this.#alone(symbol, at);
+    for (const [symbol, at] of later) if (symbol.is === "template" || symbol.is === "generic") this.#readAlone(symbol, at);
     for (const [symbol, at] of later) {
       if (symbol.is === "declaration") this.#name(symbol, at);
       else if (symbol.is === "instance") this.#use(symbol, at);
@@ -170,15 +182,9 @@ export class Gatherer implements Collecting {
     const symbol = from.own.get(name.text);
     const { scope } = collector;
     if (symbol === undefined) {
-      const near = nearest(name.text, from.own.keys());
-      const values = {
-        name: name.text,
-        path,
-        near: near === null ? "" : `; did you mean \`${near}\`?`,
-        known: listed(from.own.keys(), "and", 20),
-      };
-      const fixes = near === null ? {} : { fixes: replaceWith(scope.source, name.span, near) };
-      collector.report("ML2057", values, name.span, fixes);
+      const known = [...from.own.keys()];
+      const { values, extras } = meantBy(name.text, known, name.span, scope.source, this.vocabulary);
+      collector.report("ML2057", { ...values, name: name.text, path }, name.span, extras);
       return;
     }
     if (!collector.free(as, symbol.phrase.head.text)) return;
@@ -189,11 +195,12 @@ export class Gatherer implements Collecting {
   // Templates
 
   /** Reads a template, or a declaration with parameters, with its parameters unknown. */
-  #alone(symbol: TemplateSymbol | GenericSymbol, scope: Scope): void {
+  #readAlone(symbol: TemplateSymbol | GenericSymbol, scope: Scope): void {
     const inside = new Scope(symbol.source, { outer: scope, prefix: "", use: null, general: true });
+    this.#alone.push(inside);
     bindParameters(symbol, null, scope, inside, this);
     if (symbol.is === "template") this.#expand(symbol, inside);
-    else this.#make(symbol, inside, symbol.name, symbol, false);
+    else this.#make(symbol, inside, symbol.name, symbol, scope);
   }
 
   #expand(template: TemplateSymbol, inside: Scope): void {
@@ -246,10 +253,9 @@ export class Gatherer implements Collecting {
       if (attribute === null) {
         say("ML2029", { item: `\`${textOf(scope, item.span)}\``, where: what, wanted: "write `name = value`" }, item.span);
       } else if (!names.includes(attribute.name.text)) {
-        const { name } = attribute;
-        const near = nearest(name.text, names);
-        const values = { attribute: name.text, near: near === null ? "" : `; did you mean \`${near}\`?`, known: listed(names, "and") };
-        say("ML2005", values, name.span, near === null ? {} : { fixes: replaceWith(scope.source, name.span, near) });
+        const { text, span } = attribute.name;
+        const { values, extras } = meantBy(text, names, span, scope.source, this.vocabulary);
+        say("ML2005", { ...values, attribute: text }, span, extras);
       } else if (given.has(attribute.name.text)) say("ML2006", { attribute: attribute.name.text }, attribute.name.span);
       else given.set(attribute.name.text, attribute.value);
     }
@@ -296,7 +302,8 @@ export class Gatherer implements Collecting {
     const made = this.#instance(call, kinds, scope);
     if (made === null || made === "refused") return made;
     const { generic, inside } = made;
-    return this.#make(generic, inside, `${owner}.${generic.name}`, { phrase: generic.phrase, nameSpan: call.span, source: scope.source }, true);
+    const at = { phrase: { ...generic.phrase, span: call.span }, nameSpan: call.span, source: scope.source };
+    return this.#make(generic, inside, `${owner}.${generic.name}`, at, scope);
   }
 
   #instance(
@@ -325,7 +332,7 @@ export class Gatherer implements Collecting {
     inside: Scope,
     name: string,
     at: Pick<GenericSymbol, "phrase" | "nameSpan" | "source">,
-    anonymous: boolean,
+    scope: Scope,
   ): DeclarationSymbol {
     const { kindName, kind, variant, variantName } = generic;
     const made: DeclarationSymbol = {
@@ -338,7 +345,8 @@ export class Gatherer implements Collecting {
       nameSpan: at.nameSpan,
       source: at.source,
       // Its own text is that of the use; what it says stands in the body.
-      phrase: anonymous ? { ...at.phrase, span: at.nameSpan, doc: generic.phrase.doc } : at.phrase,
+      phrase: at.phrase,
+      scope,
       body: { phrase: generic.phrase, scope: inside },
     };
     this.declared(made);

@@ -13,7 +13,7 @@ import { bareName } from "./symbols.ts";
  * the tree, so that one whose block is broken is known all the same.
  */
 export function labelsOf(head: string, site: Site): Name[] {
-  return (site.symbol.phrase.block?.items ?? []).flatMap((item) => {
+  return (site.symbol.body.phrase.block?.items ?? []).flatMap((item) => {
     const name = item.kind === "phrase" && item.head.text === head ? bareName(item.operand) : null;
     return name === null ? [] : [name];
   });
@@ -52,7 +52,7 @@ export function reportUnlabelled(name: Name, among: string, known: readonly stri
 /** Reads a literal of a row; a parameter's value and arithmetic on literals are literals too. */
 export function readCell(expression: Expression, site: Site): Json | undefined {
   const constant = evaluateConstant(expression, site);
-  if (constant === "failed") return undefined;
+  if (constant === "failed" || constant === "unknown") return undefined;
   const measured =
     constant !== "none" && constant.is === "number" && !["none", "ratio"].includes(constant.unit);
   if (constant !== "none" && !measured) return constant.value;

@@ -8,6 +8,7 @@ import { formOf } from "./calls.ts";
 import { columnsOf } from "./columns-in-scope.ts";
 import { deriveColumns } from "./derive.ts";
 import type { Site } from "./draft.ts";
+import { readSettings, readVariations } from "./environments.ts";
 import { reportUnknown } from "./messages.ts";
 import { edit, related } from "./source.ts";
 import { listed } from "./suggest.ts";
@@ -51,13 +52,28 @@ export function readMap(block: Block, field: Field, site: Site): Json | undefine
   const meaning = field.meaning as MapMeaning; // callers come here for this meaning only
   const before = site.errors;
   const entries = entriesOf(block, site);
-  const value =
-    meaning.keys === "new-column"
-      ? deriveColumns(entries, field, meaning, site)
-      : readEntries(entries, field, meaning, site);
+  const value = readKeyed(entries, field, meaning, site);
   if (site.errors === before && meaning.total !== null)
     checkTotal(entries, value, meaning.total, site, block);
   return site.errors === before ? value : undefined;
+}
+
+function readKeyed(
+  entries: readonly Attribute[],
+  field: Field,
+  meaning: MapMeaning,
+  site: Site,
+): Record<string, Json> {
+  switch (meaning.keys) {
+    case "new-column":
+      return deriveColumns(entries, field, meaning, site);
+    case "parameter":
+      return readSettings(entries, site);
+    case "attribute":
+      return readVariations(entries, site);
+    default:
+      return readEntries(entries, field, meaning, site);
+  }
 }
 
 function readEntries(

@@ -57,7 +57,7 @@ export function expected(meaning: Meaning): string {
 /** Reports that something else than `expected` stands here. */
 export function wrongType(site: Site, expression: Expression, wanted: string): undefined {
   const name = bareName(expression);
-  const symbol = name === null ? undefined : site.world.symbol(name.text);
+  const symbol = name === null ? undefined : site.lookup(name.text);
   if (name !== null && symbol === undefined && parameterMeant(site, name)) return undefined;
   const found = symbol === undefined ? describeExpression(expression, site.source) : describeSymbol(symbol);
   site.report("ML2014", { attribute: site.label, expected: wanted, found }, expression.span);
@@ -66,9 +66,9 @@ export function wrongType(site: Site, expression: Expression, wanted: string): u
 
 /** An unknown name that is nearly a parameter's is taken for a slip. */
 function parameterMeant(site: Site, name: Name): boolean {
-  const parameters = [...site.world.symbols()]
-    .filter((symbol) => symbol.is === "parameter")
-    .map((symbol) => symbol.name);
+  const parameters = site.scope.names(
+    ({ is }) => is === "parameter" || is === "constant" || is === "argument",
+  );
   if (nearest(name.text, parameters) === null) return false;
   reportUnknown(site, "ML2008", name, parameters, { name: name.text, wanted: "parameter" });
   return true;

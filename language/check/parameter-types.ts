@@ -3,9 +3,8 @@ import type { Expression, Span } from "../syntax/tree.ts";
 import type { Vocabulary } from "../vocabulary/kind.ts";
 import type { Meaning } from "../vocabulary/types.ts";
 import { type Constant, UNIT_EXAMPLES } from "./constants.ts";
+import { meantBy } from "./meant.ts";
 import type { Place, Reporter } from "./reporter.ts";
-import { replaceWith } from "./source.ts";
-import { listed, nearest } from "./suggest.ts";
 import { bareName } from "./symbols.ts";
 
 export interface ScalarType {
@@ -94,19 +93,9 @@ export function readParameterType(
   const known = scalarOnly
     ? Object.keys(SCALAR_TYPES)
     : [...Object.keys(SCALAR_TYPES), ...Object.keys(OTHERS), ...Object.keys(vocabulary.kinds)];
-  const near = word === null ? null : nearest(word.text, known);
-  const values = {
-    name: parameter.name,
-    known: listed(known, "and", 30),
-    near: near === null ? "" : `; did you mean \`${near}\`?`,
-  };
-  reporter.say(
-    "ML2041",
-    values,
-    place,
-    expression?.span ?? parameter.span,
-    near === null || expression === null ? {} : { fixes: replaceWith(place.source, expression.span, near) },
-  );
+  const span = expression?.span ?? parameter.span;
+  const { values, extras } = meantBy(word?.text ?? "", known, span, place.source, vocabulary);
+  reporter.say("ML2041", { ...values, name: parameter.name }, place, span, extras);
   return null;
 }
 

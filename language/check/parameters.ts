@@ -2,11 +2,10 @@
 import type { Block, Expression, Name, Phrase, Span } from "../syntax/tree.ts";
 import type { Vocabulary } from "../vocabulary/kind.ts";
 import { type Constant, type ConstantSite, describeExpression, evaluateConstant } from "./constants.ts";
+import { meantBy } from "./meant.ts";
 import { type ParameterType, readParameterType } from "./parameter-types.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Scope } from "./scope.ts";
-import { replaceWith } from "./source.ts";
-import { listed, nearest } from "./suggest.ts";
 
 export type { ParameterType } from "./parameter-types.ts";
 
@@ -71,7 +70,7 @@ function readLimits(
   const what = `the parameter \`${name}\``;
   const constantOf = (expression: Expression): Constant | null => {
     const value = evaluateConstant(expression, constantSite(scope, vocabulary, reporter));
-    if (value === "failed" || type === null) return null;
+    if (value === "failed" || value === "unknown" || type === null) return null;
     if (value !== "none" && type.is === "scalar" && type.accepts(value)) return value;
     wrong(expression, name, type.expected, scope, reporter);
     return null;
@@ -88,15 +87,9 @@ function readLimits(
       if (item.value.kind !== "list") wrong(item.value, "one_of", "a list, `[…]`", scope, reporter);
       else found.oneOf = item.value.items.map(constantOf).filter((value) => value !== null);
     } else {
-      const near = nearest(item.name.text, LIMITS);
-      const values = {
-        attribute: item.name.text,
-        what,
-        known: listed(LIMITS, "and"),
-        near: near === null ? "" : `; did you mean \`${near}\`?`,
-      };
-      const fixes = near === null ? {} : { fixes: replaceWith(scope.source, item.name.span, near) };
-      reporter.say("ML2005", values, scope, item.name.span, fixes);
+      const { text, span } = item.name;
+      const { values, extras } = meantBy(text, LIMITS, span, scope.source, vocabulary);
+      reporter.say("ML2005", { ...values, attribute: text, what }, scope, span, extras);
     }
   }
   return found;

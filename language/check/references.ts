@@ -1,25 +1,15 @@
 /** References to other declarations: `loans`, `applicant.train`, `loan_approval.champion`. */
 import type { Json } from "../ir/canonical.ts";
-import type { Expression, Name } from "../syntax/tree.ts";
+import type { Expression, Name, Span } from "../syntax/tree.ts";
 import type { Meaning } from "../vocabulary/types.ts";
 import type { Site } from "./draft.ts";
 import { expected, reportUnknown, wrongType } from "./messages.ts";
+import { type NameAt, type Path, resolvePath } from "./paths.ts";
 import { related } from "./source.ts";
 import { listed, nearest } from "./suggest.ts";
-import { type DeclarationSymbol, describeSymbol } from "./symbols.ts";
+import { type AnySymbol, type DeclarationSymbol, describeSymbol } from "./symbols.ts";
 
 type ReferenceMeaning = Extract<Meaning, { is: "reference" }>;
-
-interface Dotted {
-  readonly base: Name;
-  readonly part: Name | null;
-}
-
-function dotted(expression: Expression): Dotted | null {
-  if (expression.kind === "reference") return { base: expression.name, part: null };
-  if (expression.kind !== "member" || expression.object.kind !== "reference") return null;
-  return { base: expression.object.name, part: expression.member };
-}
 
 /** Reads a reference and the part after its dot. */
 export function readReference(
@@ -27,32 +17,93 @@ export function readReference(
   meaning: ReferenceMeaning,
   site: Site,
 ): Json | undefined {
-  const found = dotted(expression);
-  if (found === null) return wrongType(site, expression, expected(meaning));
-  const { base, part } = found;
-  const symbol = site.world.symbol(base.text);
-  if (symbol === undefined) {
-    const candidates: string[] = [];
-    for (const other of site.world.symbols()) {
-      if (other.is === "declaration" && meaning.to.includes(other.kindName)) candidates.push(other.name);
+  const wanted = meaning.to.join(" or ");
+  if (expression.kind === "call") {
+    const made = site.world.instantiate(expression, meaning.to, site);
+    if (made === "refused") return undefined;
+    return made === null ? wrongType(site, expression, expected(meaning)) : refer(made, [], meaning, site);
+  }
+  const path = resolvePath(expression, site.scope);
+  if (path === null) return wrongType(site, expression, expected(meaning));
+  if (path.is === "failed") return undefined;
+  if (path.is === "open") {
+    const { bound } = path.symbol;
+    if (bound.is === "unknown" && bound.type !== null && !meaning.to.includes(bound.type.name))
+      notWanted(path.symbol, expression.span, wanted, site);
+    return undefined;
+  }
+  if (path.is === "unknown") {
+    const { name, scope } = path.at;
+    if (path.within !== null) reportNoMember(path, site);
+    else {
+      const fits = scope.names(
+        (other) => (other.is === "declaration" || other.is === "generic") && meaning.to.includes(other.kindName),
+      );
+      reportUnknown(site.in(scope), "ML2008", name, fits, { name: name.text, wanted });
     }
-    reportUnknown(site, "ML2008", base, candidates, { name: base.text, wanted: meaning.to.join(" or ") });
+    return undefined;
+  }
+  const { symbol } = path;
+  if (symbol.is === "generic" && meaning.to.includes(symbol.kindName)) {
+    const needed = symbol.parameters.filter((spec) => spec.fallback === null).map((spec) => `${spec.name} = …`);
+    const written = `${symbol.name}(${needed.join(", ")})`;
+    site.report("ML2061", { name: symbol.name, written }, expression.span, {
+      related: [related(symbol.source, symbol.nameSpan, `${describeSymbol(symbol)} has parameters`)],
+    });
     return undefined;
   }
   // What an unknown kind may be is not known; that it is unknown has been said.
   if (symbol.is === "declaration" && symbol.kind === null) return { ref: symbol.id };
   if (symbol.is !== "declaration" || !meaning.to.includes(symbol.kindName)) {
-    const wanted = meaning.to.join(" or ");
-    site.report("ML2009", { attribute: site.label, wanted, found: describeSymbol(symbol) }, base.span, {
-      related: [related(symbol.source, symbol.nameSpan, `\`${symbol.name}\` is declared here`)],
-    });
+    notWanted(symbol, path.at.name.span, wanted, site.in(path.at.scope));
     return undefined;
   }
+  return refer(symbol, path.rest, meaning, site, path.at);
+}
+
+function notWanted(symbol: AnySymbol, span: Span, wanted: string, site: Site): void {
+  site.report("ML2009", { attribute: site.label, wanted, found: describeSymbol(symbol) }, span, {
+    related: [related(symbol.source, symbol.nameSpan, `\`${symbol.name}\` is declared here`)],
+  });
+}
+
+/** Says that a template's use has nothing of that name. */
+export function reportNoMember(path: Extract<Path, { is: "unknown" }>, site: Site): void {
+  const { name, scope } = path.at;
+  const known = [...path.scope.own].filter(([, symbol]) => symbol.is !== "argument").map(([member]) => member);
+  const what = path.within === null ? "the template" : describeSymbol(path.within);
+  reportUnknown(site.in(scope), "ML2062", name, known, { name: name.text, what });
+}
+
+function refer(
+  symbol: DeclarationSymbol,
+  rest: readonly NameAt[],
+  meaning: ReferenceMeaning,
+  site: Site,
+  base?: NameAt,
+): Json | undefined {
   site.refer(symbol.id);
-  if (symbol.kind?.offers?.partsAreOutputs === true)
-    return readOutput(symbol, part, site, base) ? { ref: symbol.id, part: part!.text } : undefined;
-  if (part === null) return { ref: symbol.id };
-  return readPart(symbol, part, meaning, site) ? { ref: symbol.id, part: part.text } : undefined;
+  const [part = null, extra] = rest;
+  const written = site.written ?? base?.name.text ?? symbol.name;
+  const named = meaning.named === true && written !== symbol.name ? { as: written } : {};
+  const inner = part === null ? site : site.in(part.scope);
+  if (extra !== undefined) {
+    const what = describeSymbol(symbol);
+    site
+      .in(extra.scope)
+      .report("ML2012", { attribute: site.label, name: symbol.name, what, part: extra.name.text }, extra.name.span);
+    return undefined;
+  }
+  if (symbol.kind?.offers?.partsAreOutputs === true) {
+    const at = base?.name ?? part?.name ?? null;
+    return at !== null && readOutput(symbol, part?.name ?? null, inner, at)
+      ? { ref: symbol.id, part: part!.name.text, ...named }
+      : undefined;
+  }
+  if (part === null) return { ref: symbol.id, ...named };
+  return readPart(symbol, part.name, meaning, inner)
+    ? { ref: symbol.id, part: part.name.text, ...named }
+    : undefined;
 }
 
 /** Of what makes files, one is named. */

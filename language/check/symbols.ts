@@ -32,6 +32,8 @@ export interface DeclarationSymbol extends Declared {
   readonly variant: Variant | null;
   /** As written or as the kind's only one: null for kinds without variants. */
   readonly variantName: string | null;
+  /** Where its phrase stands. */
+  readonly scope: Scope;
   readonly body: Body;
 }
 

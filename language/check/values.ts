@@ -13,6 +13,8 @@ import type { Site } from "./draft.ts";
 import { readExpression } from "./expressions.ts";
 import { readCell, readLabel, readLabelled } from "./labels.ts";
 import { expected, reportUnknown, wrongType } from "./messages.ts";
+import { fitsMeaning } from "./parameter-types.ts";
+import { relativeTo } from "./file-paths.ts";
 import { readReference } from "./references.ts";
 import { edit, replaceWith } from "./source.ts";
 import { bareName } from "./symbols.ts";
@@ -21,6 +23,16 @@ import { bareName } from "./symbols.ts";
 export function readValue(expression: Expression, typed: Typed, site: Site): Json | undefined {
   if (expression.kind === "missing") return undefined;
   const { meaning } = typed;
+  const named = expression.kind === "reference" && !expression.name.quoted ? expression.name : null;
+  const symbol = named === null ? undefined : site.lookup(named.text);
+  if (named !== null && (symbol?.is === "constant" || symbol?.is === "argument")) {
+    const { bound } = symbol;
+    if (bound.is === "expression")
+      return readValue(bound.expression, typed, site.in(bound.scope, site.written ?? named.text));
+    if (bound.is === "unknown" && bound.type !== null && !fitsMeaning(bound.type, meaning))
+      return wrongType(site, expression, expected(meaning));
+    return undefined;
+  }
   switch (meaning.is) {
     case "text":
     case "path":
@@ -72,7 +84,7 @@ type LiteralMeaning = Extract<
 /** Where a path or a reference may stand: `loans`, `cleaned.rows`; a parameter is a path. */
 function namesDeclaration(expression: Expression, site: Site): boolean {
   const name = bareName(expression);
-  return name === null ? expression.kind === "member" : site.world.symbol(name.text)?.is === "declaration";
+  return name === null ? expression.kind === "member" : site.lookup(name.text)?.is === "declaration";
 }
 
 function readLiteral(
@@ -82,7 +94,7 @@ function readLiteral(
   wanted = expected(meaning),
 ): Json | undefined {
   const constant = evaluateConstant(expression, site);
-  if (constant === "failed") return undefined;
+  if (constant === "failed" || constant === "unknown") return undefined;
   if (constant === "none") return wrongType(site, expression, wanted);
   if (isNumber(meaning)) return readNumber(expression, constant, meaning, site);
   if (constant.is === (meaning.is === "boolean" ? "boolean" : "text")) {
@@ -90,7 +102,7 @@ function readLiteral(
       site.report("ML2016", { attribute: site.label, problem: "is empty; give a path" }, expression.span);
       return undefined;
     }
-    return constant.value;
+    return meaning.is === "path" ? relativeTo(site.source.folder, String(constant.value)) : constant.value;
   }
   return wrongType(site, expression, wanted);
 }
@@ -138,12 +150,10 @@ function readSecret(expression: Expression, site: Site): Json | undefined {
     }
     return wrongType(site, expression, "a secret, declared with `secret NAME`");
   }
-  const symbol = site.world.symbol(name.text);
+  const symbol = site.lookup(name.text);
   if (symbol?.is === "secret") return { secret: symbol.name };
   if (symbol !== undefined) return wrongType(site, expression, "a secret, declared with `secret NAME`");
-  const secrets = [...site.world.symbols()]
-    .filter((other) => other.is === "secret")
-    .map((other) => other.name);
+  const secrets = site.scope.names((other) => other.is === "secret");
   reportUnknown(site, "ML2008", name, secrets, { name: name.text, wanted: "secret" });
   return undefined;
 }
@@ -156,6 +166,9 @@ function readChoice(
   const words = Object.keys(meaning.values);
   const name = bareName(expression);
   if (name !== null && words.includes(name.text)) return name.text;
+  // A parameter of type text may give the word.
+  if (expression.kind === "string" && site.written !== null && words.includes(expression.value))
+    return expression.value;
   if (expression.kind === "string" && words.includes(expression.value)) {
     site.report("ML2017", { attribute: site.label, word: expression.value }, expression.span, {
       fixes: replaceWith(site.source, expression.span, expression.value),
@@ -163,10 +176,11 @@ function readChoice(
     return undefined;
   }
   if (name === null) return wrongType(site, expression, expected(meaning));
-  const parameter = site.parameter(name.text);
-  if (parameter === null) return undefined;
-  if (parameter?.is === "text" && words.includes(parameter.value)) return parameter.value;
-  if (site.world.symbol(name.text) !== undefined) return wrongType(site, expression, expected(meaning));
+  const symbol = site.lookup(name.text);
+  if (symbol?.is === "parameter" && symbol.value === null) return undefined;
+  if (symbol?.is === "parameter" && symbol.value?.is === "text" && words.includes(symbol.value.value))
+    return symbol.value.value;
+  if (symbol !== undefined) return wrongType(site, expression, expected(meaning));
   reportUnknown(site, "ML2018", name, words, { attribute: site.label, word: name.text });
   return undefined;
 }
@@ -177,7 +191,9 @@ function readColumn(
   site: Site,
 ): Json | undefined {
   let name = bareName(expression);
-  if (name === null && expression.kind === "string") {
+  if (expression.kind === "string" && site.written !== null)
+    name = { kind: "name", text: expression.value, quoted: true, span: expression.span };
+  else if (expression.kind === "string") {
     const written = /^[A-Za-z_]\w*$/.test(expression.value) ? expression.value : `\`${expression.value}\``;
     site.report("ML2019", { attribute: site.label, column: expression.value }, expression.span, {
       fixes: replaceWith(site.source, expression.span, written),
@@ -188,7 +204,7 @@ function readColumn(
   const scope = columnsOf(site, meaning.of);
   const found = scope.columns?.find((column) => column.name === name?.text);
   if (scope.columns !== null && found === undefined) {
-    const parameter = site.world.symbol(name.text);
+    const parameter = site.lookup(name.text);
     if (parameter?.is === "parameter") {
       if (parameter.value === null) return undefined;
       if (parameter.value.is === "text") {

@@ -24,6 +24,8 @@ export const declaration = z.object({
   name: z.string(),
   variant: z.string().nullable(),
   doc: z.string().nullable(),
+  /** Whom to ask about it; in no hash. */
+  owners: z.array(z.string()),
   /** What the kind's schema in stdlib accepted: references as `{ref, part?}`, units applied. */
   props: z.record(z.string(), z.json()),
   /** Ids of the declarations that this one names, in order of first use, without repeats. */
@@ -44,13 +46,17 @@ export const program = z.object({
   language: z.literal(1),
   /** The spec's file, relative to the project folder. */
   spec: z.string(),
-  /** Values of `param`s after `--set`, by name. */
+  /** The one chosen by `--environment`. */
+  environment: z.string().nullable(),
+  /** Values of `param`s after `--set` and the environment, by name. */
   params: z.record(z.string(), z.json()),
   /** Names of `secret`s; never their values. */
   secrets: z.array(z.string()),
   declarations: z.array(declaration),
   /** Declarations that `mlops test` carries out: no steps, and in nothing's hash. */
   tests: z.array(declaration).optional(),
+  /** What each environment changes; chosen by name, in nothing's hash. */
+  environments: z.array(declaration).optional(),
   hash: z.string(),
 });
 export type Program = z.infer<typeof program>;

@@ -78,8 +78,11 @@ export interface Kind {
   readonly context: string;
   /** True when nothing needs to refer to it: it is an end of the pipeline (deployment, batch, gate…). */
   readonly terminal: boolean;
-  /** `test`: no step of the pipeline, so that no plan, run or graph has it; `mlops test` carries it out. */
-  readonly role?: "test";
+  /**
+   * No step of the pipeline, so that no plan, run or graph has it. `test`: `mlops test` carries it out; `environment`:
+   * `--environment` chooses it.
+   */
+  readonly role?: "test" | "environment";
   /** What a test may expect of it, as words with their documentation. */
   readonly outcomes?: Readonly<Record<string, string>>;
   /** What an unused declaration of this kind misses, as the end of a sentence: "name it in a model's `data`". */
@@ -152,6 +155,8 @@ export interface UnitSpec {
 /** Everything that the checker knows about the world. */
 export interface Vocabulary {
   readonly kinds: Readonly<Record<string, Kind>>;
+  /** What every declaration may have, whatever its kind; in no hash. */
+  readonly common: z.ZodObject;
   /** By `scope.name`, because `min(a, b)` of a row and `min(c)` of a table are two functions. */
   readonly functions: Readonly<Record<string, FunctionSpec>>;
   readonly metrics: Readonly<Record<string, MetricSpec>>;

@@ -1,6 +1,6 @@
 /** Reads what `types.ts` registered out of zod schemas; the only place that looks inside them. */
 import { z } from "zod";
-import { type Meaning, meanings, type Position, positions } from "./types.ts";
+import { differs, type Meaning, meanings, type Position, positions } from "./types.ts";
 
 /** A schema with what the language knows of it. */
 export interface Typed {
@@ -17,6 +17,8 @@ export interface Field extends Typed {
   readonly required: boolean;
   /** Value when it is not written; undefined when there is none. */
   readonly fallback: unknown;
+  /** An environment may give it another value. */
+  readonly mayDiffer: boolean;
 }
 
 interface Unwrapped extends Typed {
@@ -60,6 +62,7 @@ export function fieldsOf(schema: z.ZodType): readonly Field[] {
   const fields = Object.entries(schema.shape).map(([name, field]) => ({
     name,
     ...unwrap(field as z.ZodType),
+    mayDiffer: differs(field as z.ZodType),
   }));
   fieldCache.set(schema, fields);
   return fields;

@@ -41,6 +41,8 @@ export type Meaning =
       readonly use: Use | null;
       readonly guards: string | null;
       readonly path?: true;
+      /** The name as it is written is part of the meaning: a query calls the table so. */
+      readonly named?: true;
       readonly doc: string;
     }
   /** Lowers to the column's name. `of` is the sibling attribute (or `schema`) whose columns are meant. */
@@ -74,7 +76,7 @@ export type Meaning =
   /** A block of user names: `{ LoanAmount = median }`, lowers to an object. */
   | {
       readonly is: "map";
-      readonly keys: "column" | "new-column" | "name";
+      readonly keys: MapKeys;
       readonly of: string | null;
       readonly ordered: boolean;
       readonly total: number | null;
@@ -84,6 +86,9 @@ export type Meaning =
   | { readonly is: "block"; readonly doc: string }
   /** A phrase that may be repeated: `expect …`, `require …`; lowers to an array. */
   | { readonly is: "rules"; readonly doc: string };
+
+/** `parameter`: those of the file; `attribute`: a declaration's, behind its dot (`api.port`), where it may differ. */
+export type MapKeys = "column" | "new-column" | "name" | "parameter" | "attribute";
 
 export interface CallForm {
   readonly doc: string;
@@ -163,7 +168,12 @@ export function choice<const V extends Readonly<Record<string, string>>>(values:
   return known(z.enum(names), { is: "choice", values, doc });
 }
 
-const referenceValue = z.object({ ref: z.string(), part: z.string().optional() });
+const referenceValue = z.object({
+  ref: z.string(),
+  part: z.string().optional(),
+  /** The name in the spec where it is another than the declaration's, and counts (`named`). */
+  as: z.string().optional(),
+});
 export type Reference = z.infer<typeof referenceValue>;
 export const reference = (
   to: readonly string[],
@@ -181,6 +191,18 @@ export const pathOr = (to: readonly string[], doc: string, part: "split" | null 
     use: null,
     guards: null,
     path: true,
+    doc,
+  });
+
+/** A reference whose name, as it is written, is what something else calls it by: a table of a query. */
+export const named = (to: readonly string[], doc: string, part: "split" | null = null) =>
+  known(referenceValue.clone(), {
+    is: "reference",
+    to,
+    part,
+    use: null,
+    guards: null,
+    named: true,
     doc,
   });
 
@@ -271,7 +293,7 @@ export const columns = (doc: string) => known(z.array(columnSchema), { is: "colu
 export function map<S extends z.ZodType>(
   value: S,
   doc: string,
-  how: { keys?: "column" | "new-column" | "name"; of?: string; ordered?: boolean; total?: number } = {},
+  how: { keys?: MapKeys; of?: string; ordered?: boolean; total?: number } = {},
 ) {
   return known(z.record(z.string(), value), {
     is: "map",
@@ -287,6 +309,14 @@ export const block = <S extends z.ZodRawShape>(shape: S, doc: string) =>
   known(z.object(shape), { is: "block", doc });
 export const rules = <S extends z.ZodRawShape>(shape: S, doc: string) =>
   known(z.array(z.object(shape)), { is: "rules", doc });
+
+const differing = new WeakSet<z.ZodType>();
+/** An attribute that an environment may give another value: where a deployment listens, not what it serves. */
+export function mayDiffer<S extends z.ZodType>(schema: S): S {
+  differing.add(schema);
+  return schema;
+}
+export const differs = (schema: z.ZodType): boolean => differing.has(schema);
 
 function placed<S extends z.ZodType>(schema: S, position: Position): S {
   positions.add(schema, position as never);

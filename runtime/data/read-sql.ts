@@ -22,7 +22,7 @@ export async function readSql(context: ReadContext, step: StepContext): Promise<
     const source = resolveSource(step, reference);
     files.push(await step.store.file(source.rows));
     const { from } = await sourceRows(session, step.store, source);
-    const name = reference.ref.slice(reference.ref.indexOf(".") + 1);
+    const name = reference.as ?? reference.ref.slice(reference.ref.indexOf(".") + 1);
     await session.run(`CREATE VIEW ${identifier(name)} AS SELECT * EXCLUDE (${ROW_COLUMN}) FROM ${from}`);
   }
   await session.seal(files, [`${step.store.root}/tmp/`]);

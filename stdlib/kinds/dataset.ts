@@ -93,7 +93,7 @@ const sqlite = z
   });
 const sql = z.object({
   from: v.set(
-    v.reference(["dataset"], "A dataset.", "split"),
+    v.named(["dataset"], "A dataset.", "split"),
     "The datasets that the query reads, each a table under its own name.",
   ),
   query: v.text("A SELECT statement in DuckDB's SQL. Without ORDER BY the result is ordered by all columns."),

@@ -17,7 +17,7 @@ export const nothingNeedsItself: Rule = (context) => {
       else if (seen === "open") {
         const circle = path.slice(path.findIndex((other) => other.symbol.id === id));
         const names = [...circle, next].map((other) => `\`${other.symbol.name}\``).join(" needs ");
-        context.reportAt("ML2024", { cycle: names }, draft.symbol.source, draft.symbol.nameSpan, {
+        context.report("ML2024", { cycle: names }, draft, "", {
           related: circle
             .slice(0, -1)
             .map((other) => related(other.symbol.source, other.symbol.nameSpan, "also in the circle")),

@@ -5,6 +5,7 @@ import type { Vocabulary } from "../../vocabulary/kind.ts";
 import type { Reference } from "../../vocabulary/types.ts";
 import { asReference } from "../columns-in-scope.ts";
 import type { Draft, World } from "../draft.ts";
+import type { Taken } from "../gather.ts";
 import type { Extras, Source } from "../source.ts";
 import type { AnySymbol } from "../symbols.ts";
 
@@ -13,7 +14,10 @@ export interface RuleContext {
   readonly world: World;
   /** Declarations without errors of their own. */
   readonly drafts: readonly Draft[];
+  /** The names that the spec itself declares. */
   readonly symbols: readonly AnySymbol[];
+  /** The names that it takes from other files. */
+  readonly imports: readonly Taken[];
   readonly sources: readonly Source[];
   /** Names that fixes of other findings write: a slip elsewhere does not make what it meant look unused. */
   readonly meant: ReadonlySet<string>;

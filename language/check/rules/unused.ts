@@ -1,11 +1,15 @@
 /** Everything that is declared is used by something. */
-import type { Token } from "../../syntax/tree.ts";
-import { describeSymbol } from "../symbols.ts";
+import type { Span, Token } from "../../syntax/tree.ts";
+import { type AnySymbol, describeSymbol } from "../symbols.ts";
 import type { Rule } from "./rule.ts";
 
 const ADVICE = {
   parameter: "take it out, or use it in an attribute",
   secret: "take it out, or name it in an attribute",
+  constant: "take it out, or use it in an attribute",
+  argument: "take it out, or use it in the template",
+  template: "take it out, or use it: its name begins a declaration",
+  generic: "take it out, or use it where a declaration is named",
 };
 
 /**
@@ -17,36 +21,39 @@ export const everythingIsUsed: Rule = (context) => {
   for (const source of context.sources) {
     for (const token of source.tree.tokens) note(token, places);
   }
-  for (const symbol of context.symbols) {
-    const used = (places.get(symbol.name) ?? []).some((place) =>
-      mayUse(place, symbol.nameSpan.start, symbol),
+  const used = (name: string, own: Span, around: Span) =>
+    context.meant.has(name) ||
+    (places.get(name) ?? []).some(
+      // A declaration does not use itself; a parameter may stand anywhere but in its own line.
+      (place) => place !== own.start && (place < around.start || place >= around.end),
     );
-    if (
-      used ||
-      context.meant.has(symbol.name) ||
-      (symbol.is === "declaration" && symbol.kind?.terminal !== false)
-    )
-      continue;
+  const library = !context.symbols.some(isEnd);
+  for (const symbol of context.symbols) {
+    if (isEnd(symbol) || symbol.is === "instance") continue;
+    // What a file without an end of a pipeline declares is there for other files.
+    if (library && (symbol.is === "template" || symbol.is === "generic" || symbol.is === "constant")) continue;
+    const around = symbol.is === "argument" ? symbol.nameSpan : symbol.phrase.span;
+    if (used(symbol.name, symbol.nameSpan, around)) continue;
     const advice =
       symbol.is === "declaration"
         ? (symbol.kind?.unused ?? "take it out, or refer to it")
         : ADVICE[symbol.is];
     context.reportAt("ML3002", { what: describeSymbol(symbol), advice }, symbol.source, symbol.nameSpan);
   }
+  for (const { name, symbol, source } of context.imports) {
+    if (isEnd(symbol) || symbol.is === "instance" || used(name.text, name.span, name.span)) continue;
+    const advice = "take it out of the import, or use it";
+    context.reportAt("ML3002", { what: describeSymbol(symbol), advice }, source, name.span);
+  }
 };
+
+/** What a pipeline ends in needs nothing that refers to it; of an unknown kind nothing is said. */
+const isEnd = (symbol: AnySymbol): boolean =>
+  symbol.is === "declaration" && symbol.kind?.terminal !== false;
 
 function note(token: Token, places: Map<string, number[]>): void {
   if (!/^[\p{L}_]/u.test(token.text)) return;
   const known = places.get(token.text);
   if (known === undefined) places.set(token.text, [token.start]);
   else known.push(token.start);
-}
-
-/** A declaration does not use itself; a parameter may stand anywhere but in its own line. */
-function mayUse(
-  place: number,
-  own: number,
-  symbol: { readonly phrase: { readonly span: { start: number; end: number } } },
-): boolean {
-  return place !== own && (place < symbol.phrase.span.start || place >= symbol.phrase.span.end);
 }

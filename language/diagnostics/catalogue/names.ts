@@ -85,7 +85,7 @@ export const namesDiagnostics = {
   ML2044: { severity: "error", message: "Write `mlops 1`: this is the only edition of the language" },
   ML2045: {
     severity: "error",
-    message: "Write what `{path}` declares into this file: imports are not read yet",
+    message: "Begin `{path}` with `./`, `../` or `std/`: an import names a file by the way to it",
   },
   ML2046: { severity: "error", message: "Give the {kind} a name: `{kind} name …`" },
   ML2047: {
@@ -94,4 +94,49 @@ export const namesDiagnostics = {
     help: "The parameters are {known}.",
   },
   ML2048: { severity: "error", message: "Name a file that exists: `{path}` cannot be read" },
+  ML2049: {
+    severity: "error",
+    message: "Give the parameter `{name}` a value's type: a `{type}` can be given to a template, not on the command line",
+    help: "`int`, `float`, `ratio`, `duration`, `size`, `string`, `text` and `boolean` are types of values.",
+  },
+  ML2050: { severity: "error", message: "Give the constant `{name}` a value: `const {name} = …`" },
+  ML2051: { severity: "error", message: "Give the template `{name}` a body: `template {name} { … }`" },
+  ML2052: { severity: "error", message: "Give the parameter `{parameter}` a type: `{parameter}: int`" },
+  ML2053: {
+    severity: "error",
+    message: "Take this import out: `{path}` imports this file, directly or not",
+    help: "Move what both need into a third file.",
+  },
+  ML2054: { severity: "error", message: "Say what to take from `{path}`: `import \"{path}\" { {some} }`" },
+  ML2055: {
+    severity: "error",
+    message: "No library is called `{path}`{near}",
+    help: "`std/gates` and `std/pipelines` come with the language.",
+  },
+  ML2056: { severity: "error", message: "Import a file that exists: `{path}` cannot be read{near}" },
+  ML2057: { severity: "error", message: "`{path}` has no `{name}`{near}", help: "It has {known}." },
+  ML2058: {
+    severity: "error",
+    message: "Take this use of `{name}` out: nothing may use itself, directly or not",
+  },
+  ML2059: {
+    severity: "error",
+    message: "Make this spec smaller: it has more than {most} uses, one inside the other",
+  },
+  ML2060: {
+    severity: "error",
+    message: "Write `{kind} {name} { … }`, or name a {kind} with parameters and give it arguments",
+  },
+  ML2061: { severity: "error", message: "Give `{name}` its arguments: `{written}`" },
+  ML2062: { severity: "error", message: "{what} has no `{name}`{near}", help: "It has {known}." },
+  ML2063: {
+    severity: "error",
+    message: "`--environment {name}` chooses nothing: no environment has this name{near}",
+    help: "The environments are {known}.",
+  },
+  ML2064: {
+    severity: "error",
+    message: "Give `{attribute}` one value for every environment: in {what} only {may} may differ",
+  },
+  ML2065: { severity: "error", message: "Say of which declaration: `api.{name} = …`" },
 } as const satisfies Catalogue;
