@@ -66,7 +66,11 @@ export function existingFile(
 ): string {
   const file = resolve(context.project, path);
   if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file;
-  const attribute = pointer.slice(1).replaceAll("/", ".");
+  // `/inputs/rules` is `inputs.rules`, and `/program/0` is one of `program`.
+  const attribute = pointer
+    .slice(1)
+    .replace(/\/\d+$/, "")
+    .replaceAll("/", ".");
   throw new StepFailure({
     code: "ML8032",
     values: { path, attribute: `\`${attribute}\`` },
