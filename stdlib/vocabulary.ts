@@ -12,6 +12,7 @@ import { features } from "./kinds/features.ts";
 import { gate } from "./kinds/gate.ts";
 import { model } from "./kinds/model.ts";
 import { release } from "./kinds/release.ts";
+import { step } from "./kinds/step.ts";
 import { test } from "./kinds/test.ts";
 import { allMetrics } from "./metrics/metrics.ts";
 import { allPredictions } from "./predictions.ts";
@@ -19,7 +20,18 @@ import { synonyms } from "./synonyms.ts";
 import { units } from "./units.ts";
 
 /** In the order in which a pipeline is written. */
-const kinds: readonly Kind[] = [dataset, features, model, evaluation, gate, release, deployment, batch, test];
+const kinds: readonly Kind[] = [
+  dataset,
+  step,
+  features,
+  model,
+  evaluation,
+  gate,
+  release,
+  deployment,
+  batch,
+  test,
+];
 const functions: readonly FunctionSpec[] = [...rowFunctions, ...tableFunctions, ...metricsFunctions];
 
 export const vocabulary: Vocabulary = {
