@@ -254,3 +254,46 @@ describe("a step fails", () => {
     expect(readFileSync(join(place.folder, "work.cjs"), "utf8")).toBe(text);
   });
 });
+
+describe("a dataset reads a step's output", () => {
+  const chain = (path: string, format = "csv") => `${copyStep('"raw.csv"')}
+dataset cleaned: ${format} {
+  path = ${path}
+  schema {
+    id: string key
+    income: float
+  }
+}
+`;
+
+  it("and is read again only when its bytes change", async () => {
+    const place = project().write("raw.csv", "id,income\na,1\nb,2\n");
+    const spec = chain("copied.out");
+    const outcome = await place.run(spec);
+    expect(said(outcome)).toBe("nothing");
+    expect(outcome.steps.find(({ name }) => name === "cleaned")?.result?.summary["rows"]).toBe(2);
+    place.write("copy.cjs", `${COPY}\n// edited`);
+    const again = await place.run(spec);
+    expect(again.steps.map(({ name, status }) => [name, status])).toEqual([
+      ["copied", "ran"],
+      ["cleaned", "reused"],
+    ]);
+    place.write("raw.csv", "id,income\na,1\nb,2\nc,3\n");
+    expect((await place.run(spec)).steps.map(({ status }) => status)).toEqual(["ran", "ran"]);
+  });
+
+  it("and calls it by its name in what it finds wrong", async () => {
+    const place = project().write("raw.csv", "id,income\na,1\nb,two\n");
+    const { steps } = await place.run(chain("copied.out"));
+    const [found] = steps.flatMap(({ diagnostics }) => diagnostics);
+    expect(found?.code).toBe("ML4004");
+    expect(found?.details?.join("\n")).toContain("copied.out:3:3");
+    const json = await place.run(chain("copied.out", "json"));
+    expect(JSON.stringify(json.steps.flatMap(({ diagnostics }) => diagnostics))).not.toContain("objects");
+  });
+
+  it("as a parameter may still give a path", async () => {
+    const place = project().write("raw.csv", "id,income\na,1\n");
+    expect((await place.run(`param file: text = "raw.csv"\n${chain("file")}`)).exit).toBe(0);
+  });
+});
