@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   plan: { summary: "Say what a run would do, and exactly why", load: () => import("./commands/plan.ts") },
   diff: { summary: "Say what a change of a spec means", load: () => import("./commands/diff.ts") },
   run: { summary: "Carry a spec out", load: () => import("./commands/run.ts") },
+  test: { summary: "Try a spec's tests", load: () => import("./commands/test.ts") },
   runs: { summary: "List, show and compare tracked runs", load: () => import("./commands/runs.ts") },
   why: { summary: "Say why one step would run or be reused", load: () => import("./commands/why.ts") },
   models: {
