@@ -27,16 +27,21 @@ export function refuse(
   values: Readonly<Record<string, string>>,
   details: readonly string[] = [],
 ): void {
-  const { severity, message, help } = entryOf(code);
-  const text = fill(message, values);
+  const diagnostic = diagnosticOf(code, values);
   if (json) {
-    const diagnostic = { code, severity, message: text, help: help ?? null, page: pageOf(code) };
     terminal.out(JSON.stringify({ diagnostics: [diagnostic] }));
     return;
   }
-  terminal.err(`${severity}[${code}]: ${text}`);
+  terminal.err(`${diagnostic.severity}[${code}]: ${diagnostic.message}`);
   for (const line of details) terminal.err(`  ${line}`);
-  if (help !== undefined) terminal.err(`  help: ${fill(help, values)}`);
+  if (diagnostic.help !== null) terminal.err(`  help: ${diagnostic.help}`);
+}
+
+/** A diagnostic that stands at no place of a spec. */
+export function diagnosticOf(code: string, values: Readonly<Record<string, string>>) {
+  const { severity, message, help } = entryOf(code);
+  const filled = help === undefined ? null : fill(help, values);
+  return { code, severity, message: fill(message, values), help: filled, page: pageOf(code) };
 }
 
 /** Runs a command's work; an error of the store becomes its diagnostic and exit code 3. */

@@ -19,7 +19,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   explain: { summary: "Print the page of a diagnostic's code", load: () => import("./commands/explain.ts") },
   graph: { summary: "Draw the pipeline", load: () => import("./commands/graph.ts") },
   plan: { summary: "Say what a run would do, and exactly why", load: () => import("./commands/plan.ts") },
+  diff: { summary: "Say what a change of a spec means", load: () => import("./commands/diff.ts") },
   run: { summary: "Carry a spec out", load: () => import("./commands/run.ts") },
+  test: { summary: "Try a spec's tests", load: () => import("./commands/test.ts") },
   runs: { summary: "List, show and compare tracked runs", load: () => import("./commands/runs.ts") },
   why: { summary: "Say why one step would run or be reused", load: () => import("./commands/why.ts") },
   models: {
@@ -34,6 +36,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   profile: {
     summary: "Look at a data file and propose its schema",
     load: () => import("./commands/profile.ts"),
+  },
+  types: {
+    summary: "Write TypeScript types of what a spec serves, with a client",
+    load: () => import("./commands/types.ts"),
   },
   gc: { summary: "Remove artifacts that nothing needs any more", load: () => import("./commands/gc.ts") },
   doctor: {

@@ -14,8 +14,14 @@ function workers(folder: string): string[] {
   });
 }
 
-/** Native code, or files of their own beside the code: these stay in node_modules. */
-const external = ["@duckdb/node-api", "onnxruntime-node", "onnxruntime-web", "@tensorflow/tfjs-node"];
+/** Native code, files of their own beside the code, or large and seldom used: these stay in node_modules. */
+const external = [
+  "@duckdb/node-api",
+  "onnxruntime-node",
+  "onnxruntime-web",
+  "@tensorflow/tfjs-node",
+  "json-schema-to-typescript",
+];
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 await build({

@@ -23,7 +23,19 @@ import { synonyms } from "./synonyms.ts";
 import { units } from "./units.ts";
 
 /** In the order in which a pipeline is written. */
-const kinds: readonly Kind[] = [dataset, step, features, model, evaluation, gate, release, deployment, batch, environment, test];
+const kinds: readonly Kind[] = [
+  dataset,
+  step,
+  features,
+  model,
+  evaluation,
+  gate,
+  release,
+  deployment,
+  batch,
+  environment,
+  test,
+];
 const functions: readonly FunctionSpec[] = [...rowFunctions, ...tableFunctions, ...metricsFunctions];
 
 /** What every declaration may have. */

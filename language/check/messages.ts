@@ -28,7 +28,7 @@ export function expected(meaning: Meaning): string {
     case "choice":
       return listed(Object.keys(meaning.values));
     case "reference":
-      return `${meaning.path === true ? 'a path in quotes, `"…"`, or ' : ""}a ${meaning.to.join(" or ")}`;
+      return `${meaning.path === true ? 'a path in quotes, `"…"`, or the name of ' : ""}a ${meaning.to.join(" or ")}`;
     case "column":
       return "a column's name";
     case "metric":

@@ -6,7 +6,9 @@ import { COLUMN_TYPES, type ColumnType } from "../vocabulary/types.ts";
 import { describeExpression, evaluateConstant } from "./constants.ts";
 import type { Site } from "./draft.ts";
 import { reportUnknown } from "./messages.ts";
-import { edit, related } from "./source.ts";
+import { formatProblem } from "./moment-format.ts";
+import { patternProblem } from "./pattern.ts";
+import { edit, related, replaceWith } from "./source.ts";
 import { listed } from "./suggest.ts";
 import { bareName } from "./symbols.ts";
 
@@ -164,14 +166,14 @@ function readConstraintValue(
     const values: Json[] = [];
     for (const item of expression.items) {
       const constant = evaluateConstant(item, site);
-      if (constant === "failed") return "failed";
+      if (constant === "failed" || constant === "unknown") return "failed";
       if (constant === "none" || !fits(constant.is)) return undefined;
       values.push(constant.value);
     }
     return { json: values };
   }
   const constant = evaluateConstant(expression, site);
-  if (constant === "failed") return "failed";
+  if (constant === "failed" || constant === "unknown") return "failed";
   if (constant === "none" || constant.is === "null") return undefined;
   const accepted = takes === "value" ? fits(constant.is) : constant.is === takes;
   return accepted ? { json: constant.value } : undefined;
@@ -189,5 +191,37 @@ function checkTogether(node: Column, column: Draft, site: Site): void {
     wrong("positive", "belongs to a label: write `label` before it");
   if (Array.isArray(values) && positive !== null && !values.includes(positive)) {
     wrong("positive", "is not among the values of `one_of`");
+  }
+  const numbers = (Array.isArray(values) ? values : []).filter((value) => typeof value === "number");
+  const outside = numbers.find(
+    (value) => (typeof min === "number" && value < min) || (typeof max === "number" && value > max),
+  );
+  if (outside !== undefined) wrong("one_of", `allows ${outside}, which \`min\` and \`max\` leave out`);
+  if (column["type"] === "int" && typeof min === "number" && typeof max === "number") {
+    if (Math.ceil(min) > Math.floor(max)) wrong("min", "leaves no whole number below `max`");
+  }
+  checkTexts(node, column, site);
+}
+
+/** Patterns and formats that nothing could match. */
+function checkTexts(node: Column, column: Draft, site: Site): void {
+  const { pattern, format } = column;
+  for (const constraint of node.constraints) {
+    const word = constraint.word.text;
+    if (word === "matches" && typeof pattern === "string") {
+      const problem = patternProblem(pattern);
+      if (problem !== null) site.report("ML2027", { word, problem }, constraint.span);
+    }
+    if (word !== "format" || typeof format !== "string") continue;
+    const found = formatProblem(format);
+    if (found === null) continue;
+    const { problem, meant } = found;
+    const place = constraint.value?.kind === "string" ? constraint.value.span : null;
+    site.report(
+      "ML2027",
+      { word, problem: meant === null ? problem : `${problem}; did you mean \`"${meant}"\`?` },
+      constraint.span,
+      meant === null || place === null ? {} : { fixes: replaceWith(site.source, place, `"${meant}"`) },
+    );
   }
 }

@@ -3,6 +3,7 @@ import { checksDiagnostics } from "./catalogue/checks.ts";
 import { dataDiagnostics } from "./catalogue/data.ts";
 import { earlyDiagnostics } from "./catalogue/early.ts";
 import { exchangeDiagnostics } from "./catalogue/exchange.ts";
+import { diffDiagnostics } from "./catalogue/diff.ts";
 import { gatesDiagnostics } from "./catalogue/gates.ts";
 import { namesDiagnostics } from "./catalogue/names.ts";
 import { portableDiagnostics } from "./catalogue/portable.ts";
@@ -28,6 +29,7 @@ export const catalogue: Catalogue = {
   ...testsDiagnostics,
   ...servingDiagnostics,
   ...storeDiagnostics,
+  ...diffDiagnostics,
   ...programsDiagnostics,
   ...exchangeDiagnostics,
 };

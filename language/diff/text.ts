@@ -102,10 +102,14 @@ export class Writer {
 
   #call(name: string, args: Json | undefined, fields: readonly Field[]): string {
     if (!isObject(args)) return name;
+    // What cannot be left out and stands alone needs no name: `confidence(95%)`.
+    const [only, ...others] = fields;
+    const alone = only?.required === true && others.length === 0;
     const inside = Object.entries(args).flatMap(([key, value]) => {
       const field = fields.find((one) => one.name === key);
       if (field !== undefined && JSON.stringify(value) === JSON.stringify(field.fallback)) return [];
-      return [`${key} = ${field === undefined ? JSON.stringify(value) : this.text(field, value)}`];
+      const text = field === undefined ? JSON.stringify(value) : this.text(field, value);
+      return [alone ? text : `${key} = ${text}`];
     });
     return inside.length === 0 ? name : `${name}(${inside.join(", ")})`;
   }

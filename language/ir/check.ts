@@ -76,8 +76,9 @@ const isLong = ({ start, end }: Place, lines: Lines) =>
   lines.position(start).line !== lines.position(end).line;
 
 function writtenAt(pointer: string, program: Program | null): Related[] {
-  const [, index, rest] = /^\/declarations\/(\d+)(?:\/props(.*)|\/.*)?$/.exec(pointer) ?? [];
-  const declaration = index === undefined ? undefined : program?.declarations[Number(index)];
+  const [, list, index, rest] = /^\/(declarations|tests)\/(\d+)(?:\/props(.*)|\/.*)?$/.exec(pointer) ?? [];
+  const all = list === "tests" ? program?.tests : program?.declarations;
+  const declaration = index === undefined ? undefined : all?.[Number(index)];
   if (declaration === undefined) return [];
   for (let at = rest ?? ""; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
     const place = declaration.locations[at];
@@ -97,9 +98,9 @@ const relatedAt = ({ file, ...range }: Declaration["source"]): Related => ({
 function linksOf(program: Program, { references }: Shape, vocabulary: Vocabulary): IrIssue[] {
   const issues: IrIssue[] = [];
   const byId = new Map<string, Declaration>();
-  for (const [index, declaration] of program.declarations.entries()) {
+  for (const [place, declaration] of placed(program)) {
     if (byId.has(declaration.id)) {
-      const values = { place: `/declarations/${index}/id`, problem: `is the id of another declaration too` };
+      const values = { place: `${place}/id`, problem: `is the id of another declaration too` };
       issues.push({ code: "ML8054", values, pointer: values.place });
     } else byId.set(declaration.id, declaration);
   }
@@ -123,13 +124,19 @@ function linksOf(program: Program, { references }: Shape, vocabulary: Vocabulary
   return issues;
 }
 
+/** Steps and tests, each with its place in the document. */
+const placed = (program: Program): readonly (readonly [string, Declaration])[] => [
+  ...program.declarations.map((one, i) => [`/declarations/${i}`, one] as const),
+  ...(program.tests ?? []).map((one, i) => [`/tests/${i}`, one] as const),
+];
+
 /** `refs` holds what the props name, each once. */
 function listsOf(program: Program, references: readonly FoundReference[]): IrIssue[] {
-  return program.declarations.flatMap(({ refs }, index) => {
-    const named = new Set(references.filter((one) => one.declaration === index).map((one) => one.ref));
+  return placed(program).flatMap(([at, { refs }]) => {
+    const named = new Set(references.filter((one) => one.declaration === at).map((one) => one.ref));
     const equal = named.size === refs.length && refs.every((ref) => named.has(ref));
     if (equal) return [];
-    const place = `/declarations/${index}/refs`;
+    const place = `${at}/refs`;
     const problem = `must hold what the props name, each once: ${JSON.stringify([...named])}`;
     return [{ code: "ML8054", values: { place, problem }, pointer: place }];
   });
@@ -164,17 +171,19 @@ function circleOf(program: Program): IrIssue[] {
 
 /** Hashes are what this tool computes. The first declaration that differs makes all that need it differ. */
 function hashesOf(program: Program, vocabulary: Vocabulary): IrIssue[] {
-  const hashes = hashAll(program.declarations, vocabulary.kinds);
-  const wrong = new Set(
-    program.declarations.filter(({ id, hash }) => hashes.get(id) !== hash).map(({ id }) => id),
+  const all = placed(program);
+  const hashes = hashAll(
+    all.map(([, one]) => one),
+    vocabulary.kinds,
   );
+  const wrong = new Set(all.filter(([, { id, hash }]) => hashes.get(id) !== hash).map(([, { id }]) => id));
   const issues: IrIssue[] = [];
-  for (const [index, { id, refs, hash }] of program.declarations.entries()) {
+  for (const [place, { id, refs, hash }] of all) {
     if (!wrong.has(id) || refs.some((ref) => wrong.has(ref))) continue;
     const values = { what: `\`${id}\``, expected: hashes.get(id) ?? "", found: hash };
-    issues.push({ code: "ML8056", values, pointer: `/declarations/${index}/hash` });
+    issues.push({ code: "ML8056", values, pointer: `${place}/hash` });
   }
-  const whole = hashProgram(hashes.values());
+  const whole = hashProgram(program.declarations.map(({ id }) => hashes.get(id) ?? ""));
   if (wrong.size === 0 && whole !== program.hash) {
     const values = { what: "the program", expected: whole, found: program.hash };
     issues.push({ code: "ML8056", values, pointer: "/hash" });
@@ -184,13 +193,13 @@ function hashesOf(program: Program, vocabulary: Vocabulary): IrIssue[] {
 
 /** What kinds say of their own declarations beyond their schemas, as for a spec. */
 function reviewsOf(program: Program, vocabulary: Vocabulary): IrIssue[] {
-  const byId = new Map(program.declarations.map((one) => [one.id, one]));
+  const byId = new Map(placed(program).map(([, one]) => [one.id, one]));
   const world = new World(byId, vocabulary);
-  return program.declarations.flatMap(({ kind, name, props }, index) => {
+  return placed(program).flatMap(([place, { kind, name, props }]) => {
     const review = vocabulary.kinds[kind]?.review;
     if (review === undefined) return [];
     return review(props, name, (reference) => world.neighbour(reference)).map(
-      ({ code, values, pointer }) => ({ code, values, pointer: `/declarations/${index}/props${pointer}` }),
+      ({ code, values, pointer }) => ({ code, values, pointer: `${place}/props${pointer}` }),
     );
   });
 }

@@ -31,17 +31,22 @@ const UNITS: Readonly<Record<string, string>> = {
  */
 export function irJsonSchema(vocabulary: Vocabulary): JsonSchema {
   const defs: Record<string, JsonSchema> = {
-    Json: { description: "Any JSON value." },
+    Json: {
+      title: "Json",
+      description: "Any JSON value.",
+      type: ["object", "array", "string", "number", "boolean", "null"],
+    },
     Expression: titled("Expression", part(irExpression, vocabulary, irExpression)),
     SourceRange: titled("SourceRange", part(sourceRange, vocabulary, sourceRange)),
     ColumnSchema: titled("ColumnSchema", part(columnSchema, vocabulary, columnSchema)),
   };
-  const names: string[] = [];
+  const steps: string[] = [];
+  const tests: string[] = [];
   for (const kind of Object.values(vocabulary.kinds)) {
     for (const variant of Object.values(kind.variants)) {
       const own = variant.name === kind.name && !kind.variantRequired;
       const name = pascal(own ? kind.name : `${variant.name}_${kind.name}`);
-      names.push(name);
+      (kind.role === "test" ? tests : steps).push(name);
       const schema = declaration.extend({
         kind: z.literal(kind.name),
         variant: own ? z.null() : z.literal(variant.name),
@@ -52,6 +57,7 @@ export function irJsonSchema(vocabulary: Vocabulary): JsonSchema {
   }
   const whole = part(program, vocabulary);
   const properties = whole["properties"] as Draft; // a program is an object
+  const listOf = (names: readonly string[]) => ({ type: "array", items: { oneOf: names.map(ref) } });
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $id: `urn:mlops:ir:${IR_VERSION}`,
@@ -60,7 +66,8 @@ export function irJsonSchema(vocabulary: Vocabulary): JsonSchema {
     ...whole,
     properties: {
       ...properties,
-      declarations: { type: "array", items: { oneOf: names.map(ref) } },
+      declarations: listOf(steps),
+      ...(tests.length > 0 && "tests" in properties ? { tests: listOf(tests) } : {}),
     },
     $defs: defs,
   };

@@ -22,8 +22,8 @@ export interface FoundReference {
   readonly part: string | null;
   /** How the place may refer; null in an expression. */
   readonly meaning: Extract<Meaning, { is: "reference" }> | null;
-  /** The declaration's place in the document. */
-  readonly declaration: number;
+  /** The declaration's place in the document, `/declarations/3`. */
+  readonly declaration: string;
   readonly pointer: string;
 }
 
@@ -51,8 +51,10 @@ export function shapeOf(value: unknown, vocabulary: Vocabulary): Shape {
     };
   }
   walk.plain(program, value, "");
-  if (isObject(value) && Array.isArray(value["declarations"])) {
-    for (const [index, one] of value["declarations"].entries()) walk.declaration(one, index);
+  for (const list of ["declarations", "tests"] as const) {
+    const all = isObject(value) ? value[list] : undefined;
+    if (!Array.isArray(all)) continue;
+    for (const [index, one] of all.entries()) walk.declaration(one, `/${list}/${index}`, list === "tests");
   }
   return {
     issues: walk.issues,
@@ -66,7 +68,7 @@ class Walk {
   readonly references: FoundReference[] = [];
   readonly #vocabulary: Vocabulary;
   /** The declaration that is being read. */
-  #at = 0;
+  #at = "";
 
   constructor(vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
@@ -110,14 +112,15 @@ class Walk {
     this.#wrong(pointer, `is no member of the schema: take it out${hint}`, true);
   }
 
-  declaration(value: unknown, index: number): undefined {
-    this.#at = index;
-    const pointer = `/declarations/${index}`;
+  declaration(value: unknown, pointer: string, isTest: boolean): undefined {
+    this.#at = pointer;
     if (!declaration.safeParse(value).success) return; // said already, with the whole program
     const { id, kind: kindName, variant, name, props } = value as Program["declarations"][number];
     const kind = this.#vocabulary.kinds[kindName];
-    if (kind === undefined) {
-      const kinds = Object.keys(this.#vocabulary.kinds);
+    if (kind === undefined || (kind.role === "test") !== isTest) {
+      const kinds = Object.values(this.#vocabulary.kinds)
+        .filter(({ role }) => (role === "test") === isTest)
+        .map((one) => one.name);
       return this.#wrong(`${pointer}/kind`, `must be a kind${oneOf(kindName, kinds)}`);
     }
     const chosen = kind.variants[variant ?? kind.name];

@@ -53,6 +53,8 @@ export interface Objection {
   readonly pointer: string;
   /** What a fix writes in place of what stands there. */
   readonly write?: string;
+  /** What a fix adds behind it, after a comma. */
+  readonly add?: string;
 }
 
 /** Another declaration, as an objection may look at it. */
@@ -108,6 +110,8 @@ export interface FunctionSpec {
   /** More arguments of the last parameter's type are allowed. */
   readonly variadic?: boolean;
   readonly result: ValueType;
+  /** What its number counts, "days"; and, for times, how many seconds one is. */
+  readonly counts?: { readonly what: string; readonly seconds?: number };
   readonly example: string;
   /** A metric must follow the dot: `champion.auc`, `baseline(majority).accuracy`. */
   readonly members?: "metrics";

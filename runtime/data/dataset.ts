@@ -1,11 +1,12 @@
 /** The work of a `dataset` step: read, check, test, split, and keep as Parquet. */
-import type { ColumnSchema } from "../../language/vocabulary/types.ts";
+import type { ColumnSchema, Reference } from "../../language/vocabulary/types.ts";
 import type { Split } from "../../stdlib/kinds/dataset.ts";
 import type { Json, StepContext, StepResult } from "../execute/step.ts";
 import { checkRows, TYPED } from "./check-rows.ts";
 import { closest } from "./closest.ts";
 import { type Expectation, testExpectations } from "./expect.ts";
 import { inferSchema } from "./infer.ts";
+import { sourceName } from "./paths.ts";
 import { dataFailure, RAW, type RawRows, type ReadContext } from "./raw.ts";
 import { READERS } from "./readers.ts";
 import { withSession, writeParquet } from "./session.ts";
@@ -22,12 +23,14 @@ export async function readDataset(context: StepContext): Promise<StepResult> {
   const { declaration, props, store } = context;
   const read = READERS[declaration.variant ?? ""];
   if (!read) throw new Error(`no reader for dataset: ${declaration.variant}`);
+  const output = await outputOf(context);
   return withSession({ root: store.root, threads: context.threads }, async (session) => {
     const reading: ReadContext = {
       session,
       declaration: declaration.id,
       props,
       project: context.project,
+      ...output,
       // The IR's props passed the kind's own schema when the spec was checked.
       schema: (props["schema"] as unknown as ColumnSchema[] | undefined) ?? null,
       onBadRow: (props["on_bad_row"] as ReadContext["onBadRow"] | undefined) ?? "fail",
@@ -40,7 +43,7 @@ export async function readDataset(context: StepContext): Promise<StepResult> {
     const checked = await checkRows(reading, raw, columns);
     await session.run(`DROP TABLE ${RAW}`);
     if (checked.rows === 0)
-      throw dataFailure(reading, "ML4009", { source: sourceName(props) }, { pointer: "/path" });
+      throw dataFailure(reading, "ML4009", { source: sourceName(reading) }, { pointer: "/path" });
     await refuseUnknownPositive(reading, columns);
     context.progress(2, 4, "rows checked");
     const expectations = await testExpectations(
@@ -122,6 +125,13 @@ async function refuseUnknownPositive(context: ReadContext, columns: readonly Col
   }
 }
 
-function sourceName(props: Readonly<Record<string, Json>>): string {
-  return String(props["path"] ?? "the query");
+/** The file behind a path that is a step's output. */
+async function outputOf({ props, inputs, store }: StepContext): Promise<Pick<ReadContext, "output">> {
+  const path = props["path"];
+  if (typeof path !== "object" || path === null) return {};
+  // The language lets only a reference with an output stand where no path stands.
+  const { ref, part = "" } = path as unknown as Reference;
+  const digest = inputs.get(ref)?.outputs[part];
+  if (digest === undefined) throw new Error(`${ref} has no output ${part}`);
+  return { output: { file: await store.file(digest), name: `${ref.slice(ref.indexOf(".") + 1)}.${part}` } };
 }

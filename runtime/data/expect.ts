@@ -84,7 +84,8 @@ function rowScope(columns: readonly ColumnSchema[]): (name: string) => SqlExpres
   };
 }
 
-function hasAggregate(expression: IrExpression): boolean {
+/** Whether a condition is about the whole table; the others must hold on every row. */
+export function hasAggregate(expression: IrExpression): boolean {
   return isAggregate(expression) || partsOf(expression).some(hasAggregate);
 }
 

@@ -3,6 +3,7 @@ import type { ColumnSchema } from "../../language/vocabulary/types.ts";
 import { StepFailure } from "../execute/step.ts";
 import type { Feature, Frame } from "../learn/frame.ts";
 import type { FeatureUse, InputColumn, TransformStep } from "../portable/form.ts";
+import { inputOf } from "../portable/input-column.ts";
 import type { Store } from "../store/types.ts";
 import { defaultEncoders, defaultTransform } from "./default-features.ts";
 import { type Arrival, fetchColumns } from "./fetch.ts";
@@ -135,19 +136,6 @@ function inputColumns(
 ): ColumnSchema[] {
   const read = new Set([...outputs.map((output) => output.name), ...steps.flatMap(readsOf)]);
   return columns.filter((column) => read.has(column.name));
-}
-
-function inputOf(column: ColumnSchema): InputColumn {
-  return {
-    name: column.name,
-    type: column.type,
-    nullable: column.nullable,
-    min: column.min,
-    max: column.max,
-    values: column.values,
-    format: column.format,
-    doc: column.doc,
-  };
 }
 
 async function fetchFeatures(

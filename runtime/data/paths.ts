@@ -16,6 +16,7 @@ export function resolvePaths(project: string, path: string): string[] {
  * @throws StepFailure ML4001 when there is none.
  */
 export function existingPaths(context: ReadContext): string[] {
+  if (context.output !== undefined) return [context.output.file];
   const path = String(context.props["path"]);
   const files = resolvePaths(context.project, path);
   const missing = files.filter((file) => !existsSync(file));
@@ -25,6 +26,12 @@ export function existingPaths(context: ReadContext): string[] {
 }
 
 /** A file as the spec would name it: relative to its folder, with slashes. */
-export function shown(context: Pick<ReadContext, "project">, file: string): string {
+export function shown(context: Pick<ReadContext, "project" | "output">, file: string): string {
+  if (file === context.output?.file) return context.output.name;
   return relative(context.project, file).split(sep).join("/");
+}
+
+/** The source as the spec names it: its path or glob, or a step's output. */
+export function sourceName({ props, output }: Pick<ReadContext, "props" | "output">): string {
+  return output?.name ?? String(props["path"] ?? "the query");
 }

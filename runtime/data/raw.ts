@@ -49,6 +49,8 @@ export interface ReadContext {
   readonly props: Readonly<Record<string, Json>>;
   /** Absolute folder of the spec. */
   readonly project: string;
+  /** Where the path is a step's output: its file in the store, and how messages call it. */
+  readonly output?: { readonly file: string; readonly name: string };
   /** The declared columns; null when the schema is to be inferred. */
   readonly schema: readonly ColumnSchema[] | null;
   readonly onBadRow: "fail" | "drop" | "keep";

@@ -1,7 +1,7 @@
 /** CSV: our own scan decides what a record is and where it stands; DuckDB then reads the values. */
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { type CsvShape, readRecords, splitRecord } from "./csv-records.ts";
-import { existingPaths, shown } from "./paths.ts";
+import { existingPaths, shown, sourceName } from "./paths.ts";
 import {
   type CellPlace,
   type Damage,
@@ -100,7 +100,7 @@ function unnamed(context: ReadContext, count: number): string[] {
   if (context.schema?.length === count) return context.schema.map((column) => column.name);
   if (context.schema) {
     throw dataFailure(context, "ML4006", {
-      file: String(context.props["path"]),
+      file: sourceName(context),
       problem: `it has ${count} columns and no header, but the schema names ${context.schema.length}`,
     });
   }

@@ -1,5 +1,5 @@
 /** Parquet files, with the types that they carry. */
-import { existingPaths, shown } from "./paths.ts";
+import { existingPaths, shown, sourceName } from "./paths.ts";
 import { dataFailure, matchColumns, NO_DAMAGE, type RawRows, type ReadContext } from "./raw.ts";
 import { fillTyped } from "./read-typed.ts";
 import { text } from "./sql.ts";
@@ -27,7 +27,7 @@ export async function readParquet(context: ReadContext): Promise<RawRows> {
     `SELECT * FROM ${source}`,
     matched.map(({ index }) => found[index]!),
   );
-  const name = names.length === 1 ? names[0]! : String(context.props["path"]);
+  const name = names.length === 1 ? names[0]! : sourceName(context);
   return {
     ...filled,
     damaged: NO_DAMAGE,

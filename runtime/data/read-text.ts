@@ -2,7 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream, readFileSync } from "node:fs";
 import { appendTexts } from "./append.ts";
-import { existingPaths, shown } from "./paths.ts";
+import { existingPaths, shown, sourceName } from "./paths.ts";
 import { dataFailure, matchColumns, NO_DAMAGE, RAW, type RawRows, type ReadContext } from "./raw.ts";
 import { ROW_COLUMN } from "./table.ts";
 
@@ -11,7 +11,7 @@ const COLUMN = "text";
 /** @throws StepFailure ML4001, ML4002, ML4006 (bytes that are not UTF-8) */
 export async function readText(context: ReadContext): Promise<RawRows> {
   const files = existingPaths(context);
-  matchColumns(context, String(context.props["path"]), [COLUMN]);
+  matchColumns(context, sourceName(context), [COLUMN]);
   await context.session.run(`CREATE TABLE ${RAW} (${ROW_COLUMN} BIGINT, r0 VARCHAR)`);
   const byFile = context.props["unit"] === "file";
   /** Rows before each file. */

@@ -21,6 +21,8 @@ export interface RunOptions extends Workplace {
   readonly threads?: number;
   /** How many steps run side by side; as many as threads when not given. */
   readonly parallel?: number;
+  /** Ids of the declarations to carry out, all that they refer to among them; every one when not given. */
+  readonly only?: ReadonlySet<string>;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
@@ -70,7 +72,7 @@ class Run {
     this.#runs = runs;
     this.#inspector = new Inspector(options);
     this.#leases = new Leases(options.store.database);
-    this.#ordered = inOrder(options.program);
+    this.#ordered = inOrder(options.program).filter(({ id }) => options.only?.has(id) ?? true);
     this.#threads = options.threads ?? availableParallelism();
     this.#parallel = Math.max(1, options.parallel ?? this.#threads);
   }

@@ -2,7 +2,7 @@
 import type { Deployment } from "../../stdlib/kinds/deployment.ts";
 import type { PortableModel } from "../portable/form.ts";
 import type { Digest } from "../store/types.ts";
-import { type ExampleRow, requestSchema, responseSchema } from "./schema.ts";
+import { type ExampleRow, requestSchema, responseSchema, rowSchema } from "./schema.ts";
 
 /** Limits of one deployment, in bytes, rows, requests a second and seconds. */
 export interface Limits {
@@ -84,7 +84,7 @@ export function makeManifest(
     classes: model.classes,
     threshold: model.threshold,
     example,
-    request: requestSchema(model, props.missing, props.batch_limit),
+    request: requestSchema(rowSchema(model, props.missing), props.batch_limit),
     response: responseSchema(model),
   };
 }

@@ -10,14 +10,18 @@ const PROBLEM = {
   properties: {
     row: { type: ["integer", "null"], description: "Place in the batch, from 0." },
     field: { type: ["string", "null"] },
-    value: { description: "What was sent; `[redacted]` where it must not be repeated." },
+    value: {
+      type: ["string", "number", "boolean", "null"],
+      description: "What was sent; `[redacted]` where it must not be repeated.",
+    },
     expected: { type: "string" },
     message: { type: "string" },
   },
   required: ["row", "field", "expected", "message"],
 };
 
-const ERROR = {
+/** The body of every refusal on a deployment's own route. */
+export const ERROR = {
   type: "object",
   properties: {
     error: {

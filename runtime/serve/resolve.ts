@@ -84,7 +84,11 @@ export interface ColumnRules {
 }
 
 /** Collects the declared columns of every dataset that the release's model learnt from. */
-export function columnRules(program: Program, release: Declaration, model: PortableModel): ColumnRules {
+export function columnRules(
+  program: Program,
+  release: Declaration,
+  model: Pick<PortableModel, "inputs">,
+): ColumnRules {
   const byId = new Map(program.declarations.map((one) => [one.id, one]));
   const seen = new Set<string>();
   const columns: ColumnSchema[] = [];

@@ -7,7 +7,24 @@ import { expectation } from "./problem.ts";
 /** One row as a caller sends it. */
 export type ExampleRow = Readonly<Record<string, string | number | boolean | null>>;
 
-type Schema = Readonly<Record<string, unknown>>;
+export type Schema = Readonly<Record<string, unknown>>;
+
+export interface ObjectSchema extends Schema {
+  readonly properties: Readonly<Record<string, Schema>>;
+  readonly required: readonly string[];
+}
+
+/** What of a model its callers see: of one that is there, or of one that a spec will make. */
+export interface ModelFace {
+  readonly task: PortableModel["task"];
+  readonly inputs: readonly InputColumn[];
+  /** Null where only the data tells. */
+  readonly classes: readonly string[] | null;
+  /** The data may hold fewer classes than are declared. */
+  readonly mayLackClasses?: boolean;
+  /** Null where only the data tells. */
+  readonly threshold: number | null;
+}
 
 /** One column: type, range, values and what its absence means. */
 export function columnSchema(column: InputColumn): Schema {
@@ -37,7 +54,7 @@ const JSON_TYPES: Readonly<Record<InputColumn["type"], string>> = {
 };
 
 /** One row of the model's inputs. */
-export function rowSchema(model: PortableModel, missing: "impute" | "refuse"): Schema {
+export function rowSchema(model: Pick<ModelFace, "inputs">, missing: "impute" | "refuse"): Schema {
   const required = model.inputs.filter((column) => missing === "refuse" || !column.nullable);
   return {
     type: "object",
@@ -46,16 +63,15 @@ export function rowSchema(model: PortableModel, missing: "impute" | "refuse"): S
   };
 }
 
-/** What the deployment's own route takes: one row, an array of rows, or `{rows: [...]}`. */
-export function requestSchema(
-  model: PortableModel,
-  missing: "impute" | "refuse",
-  batchLimit: number,
-): Schema {
-  const rows = { type: "array", items: rowSchema(model, missing), minItems: 1, maxItems: batchLimit };
+/**
+ * What the deployment's own route takes: one row, an array of rows, or `{rows: [...]}`.
+ * @param row the schema of one row, or a reference to it
+ */
+export function requestSchema(row: Schema, batchLimit: number): Schema {
+  const rows = { type: "array", items: row, minItems: 1, maxItems: batchLimit };
   return {
     oneOf: [
-      rowSchema(model, missing),
+      row,
       { type: "object", properties: { rows }, required: ["rows"], additionalProperties: false },
       rows,
     ],
@@ -63,7 +79,7 @@ export function requestSchema(
 }
 
 /** One prediction, without the model's name and version. */
-export function predictionSchema(model: PortableModel): Schema {
+export function predictionSchema(model: ModelFace): ObjectSchema {
   const raw = {
     type: "array",
     items: { type: "number" },
@@ -72,51 +88,91 @@ export function predictionSchema(model: PortableModel): Schema {
   if (model.task === "regression") {
     return { type: "object", properties: { value: { type: "number" }, raw }, required: ["value"] };
   }
-  const share = { type: "number", minimum: 0, maximum: 1 };
   return {
     type: "object",
     properties: {
-      label: { type: "string", enum: model.classes, description: labelRule(model) },
-      probability: { ...share, description: "Of the label." },
-      probabilities: {
-        type: "object",
-        properties: Object.fromEntries(model.classes.map((name) => [name, share])),
-        required: model.classes,
-      },
+      label: { ...classSchema(model), description: labelRule(model) },
+      probability: { ...SHARE, description: "Of the label." },
+      probabilities: probabilitiesSchema(model),
       raw,
     },
     required: ["label", "probability", "probabilities"],
   };
 }
 
-function labelRule(model: PortableModel): string {
-  const positive = model.classes[1];
-  return model.task === "binary" && positive !== undefined
-    ? `${positive} when its probability is at least ${model.threshold}.`
-    : "The most probable class.";
+const SHARE = { type: "number", minimum: 0, maximum: 1 };
+
+const classSchema = ({ classes }: ModelFace): Schema =>
+  classes === null ? { type: "string" } : { type: "string", enum: classes };
+
+function probabilitiesSchema({ classes, mayLackClasses }: ModelFace): Schema {
+  if (classes === null) return { type: "object", additionalProperties: SHARE };
+  return {
+    type: "object",
+    properties: Object.fromEntries(classes.map((name) => [name, SHARE])),
+    required: mayLackClasses === true ? [] : classes,
+  };
+}
+
+function labelRule({ task, classes, threshold }: ModelFace): string {
+  const positive = classes?.[1];
+  if (task !== "binary" || positive === undefined) return "The most probable class.";
+  return threshold === null
+    ? `${positive} from the probability on that the model's release decides by.`
+    : `${positive} when its probability is at least ${threshold}.`;
+}
+
+/** One row of what a batch writes: columns of the input, then its own. */
+export function batchRowSchema(model: ModelFace, included: readonly InputColumn[]): ObjectSchema {
+  const own =
+    model.task === "regression"
+      ? { prediction: { type: "number" }, score: { type: "number" } }
+      : {
+          prediction: { ...classSchema(model), description: labelRule(model) },
+          probability: { ...SHARE, description: "Of the predicted class." },
+          score: {
+            ...SHARE,
+            description:
+              model.task === "binary"
+                ? "Of the positive class."
+                : "Of the predicted class; `top` ranks by it.",
+          },
+        };
+  const columns = Object.fromEntries(included.map((column) => [column.name, columnSchema(column)]));
+  const properties = { ...columns, ...own };
+  return { type: "object", properties, required: Object.keys(properties) };
+}
+
+const SERVED = {
+  model: { type: "string", description: "The registered name." },
+  version: { type: "integer", description: "The registered version that answered." },
+};
+
+/** The answer to one row: a prediction, and what made it. */
+export function answerSchema(prediction: ObjectSchema): ObjectSchema {
+  return {
+    type: "object",
+    properties: { ...prediction.properties, ...SERVED },
+    required: [...prediction.required, "model", "version"],
+  };
+}
+
+/**
+ * The answer to a batch.
+ * @param prediction the schema of one prediction, or a reference to it
+ */
+export function answersSchema(prediction: Schema): ObjectSchema {
+  return {
+    type: "object",
+    properties: { predictions: { type: "array", items: prediction }, ...SERVED },
+    required: ["predictions", "model", "version"],
+  };
 }
 
 /** What the deployment's own route answers: one prediction, or `predictions` for a batch. */
-export function responseSchema(model: PortableModel): Schema {
-  const served = {
-    model: { type: "string", description: "The registered name." },
-    version: { type: "integer", description: "The registered version that answered." },
-  };
-  const prediction = predictionSchema(model) as { properties: object; required: string[] };
-  return {
-    oneOf: [
-      {
-        type: "object",
-        properties: { ...prediction.properties, ...served },
-        required: [...prediction.required, "model", "version"],
-      },
-      {
-        type: "object",
-        properties: { predictions: { type: "array", items: prediction }, ...served },
-        required: ["predictions", "model", "version"],
-      },
-    ],
-  };
+export function responseSchema(model: ModelFace): Schema {
+  const prediction = predictionSchema(model);
+  return { oneOf: [answerSchema(prediction), answersSchema(prediction)] };
 }
 
 /**

@@ -28,6 +28,11 @@ function row(
   };
 }
 
+/** What a function's number counts; seconds of one where it is a time. */
+function counting(spec: FunctionSpec, what: string, seconds?: number): FunctionSpec {
+  return { ...spec, counts: seconds === undefined ? { what } : { what, seconds } };
+}
+
 /** Functions of one row, for `derive` and for conditions that must hold on every row. A missing argument gives a missing result unless said otherwise. */
 export const rowFunctions: readonly FunctionSpec[] = [
   row("abs", ["x: number"], "number", "The distance from zero.", "abs(balance)"),
@@ -91,7 +96,10 @@ export const rowFunctions: readonly FunctionSpec[] = [
   row("lower", ["text: text"], "text", "In lower case (Unicode).", "lower(city)"),
   row("upper", ["text: text"], "text", "In upper case (Unicode).", "upper(code)"),
   row("trim", ["text: text"], "text", "Without white space at both ends.", "trim(name)"),
-  row("length", ["text: text"], "number", "How many characters (code points).", "length(message)"),
+  counting(
+    row("length", ["text: text"], "number", "How many characters (code points).", "length(message)"),
+    "characters",
+  ),
   row(
     "contains",
     ["text: text", "part: text"],
@@ -121,23 +129,39 @@ export const rowFunctions: readonly FunctionSpec[] = [
     'concat(city, ", ", country)',
     true,
   ),
-  row("year", ["at: time"], "number", "The year.", "year(opened)"),
-  row("month", ["at: time"], "number", "The month, 1 to 12.", "month(opened)"),
-  row("day", ["at: time"], "number", "The day of the month, 1 to 31.", "day(opened)"),
-  row(
-    "weekday",
-    ["at: time"],
-    "number",
-    "The day of the week, 1 (Monday) to 7 (ISO 8601).",
-    "weekday(opened)",
+  counting(row("year", ["at: time"], "number", "The year.", "year(opened)"), "years"),
+  counting(
+    row("month", ["at: time"], "number", "The month, 1 to 12.", "month(opened)"),
+    "months of the year",
   ),
-  row("hour", ["at: time"], "number", "The hour, 0 to 23, UTC.", "hour(paid_at)"),
-  row(
-    "days_between",
-    ["from: time", "to: time"],
-    "number",
-    "Days from the first moment to the second, with fractions; negative when the second is earlier.",
-    "days_between(opened, closed)",
+  counting(
+    row("day", ["at: time"], "number", "The day of the month, 1 to 31.", "day(opened)"),
+    "days of the month",
+  ),
+  counting(
+    row(
+      "weekday",
+      ["at: time"],
+      "number",
+      "The day of the week, 1 (Monday) to 7 (ISO 8601).",
+      "weekday(opened)",
+    ),
+    "days of the week",
+  ),
+  counting(
+    row("hour", ["at: time"], "number", "The hour, 0 to 23, UTC.", "hour(paid_at)"),
+    "hours of the day",
+  ),
+  counting(
+    row(
+      "days_between",
+      ["from: time", "to: time"],
+      "number",
+      "Days from the first moment to the second, with fractions; negative when the second is earlier.",
+      "days_between(opened, closed)",
+    ),
+    "days",
+    86400,
   ),
   row(
     "number",

@@ -10,6 +10,7 @@ export const tableFunctions: readonly FunctionSpec[] = [
     scope: "table",
     parameters: [],
     result: "number",
+    counts: { what: "rows" },
     example: "rows >= 500",
   },
   {
@@ -18,6 +19,7 @@ export const tableFunctions: readonly FunctionSpec[] = [
     scope: "table",
     parameters: column,
     result: "number",
+    counts: { what: "a share of the rows" },
     example: "nulls(income) <= 5%",
   },
   {
@@ -34,6 +36,7 @@ export const tableFunctions: readonly FunctionSpec[] = [
     scope: "table",
     parameters: column,
     result: "number",
+    counts: { what: "values" },
     example: "distinct(country) <= 200",
   },
   {
@@ -82,6 +85,7 @@ export const tableFunctions: readonly FunctionSpec[] = [
     scope: "table",
     parameters: [{ name: "condition", type: "boolean" }],
     result: "number",
+    counts: { what: "a share of the rows" },
     example: "share(income > 0) >= 99%",
   },
   {

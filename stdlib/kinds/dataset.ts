@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Kind, Objection } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
+import { reviewParts, reviewSources } from "./split-review.ts";
 
 const split = v.block(
   {
@@ -25,6 +26,9 @@ const split = v.block(
   },
   "Divides the rows into disjoint parts, stable under the seed.",
 );
+
+/** A file of the project, or one that a step makes. */
+const source = (doc: string) => v.pathOr(["step"], `${doc} Or a step's output: \`cleaned.rows\`.`, "split");
 
 const common = {
   schema: v
@@ -59,31 +63,31 @@ const missing = v
   .optional();
 
 const csv = z.object({
-  path: v.path("The file, or a glob of files read in name order."),
+  path: source("The file, or a glob of files read in name order."),
   ...common,
   delimiter: v.text("One character; found by looking at the file when not given.").optional(),
   header: v.boolean("The first line names the columns.").default(true),
   missing,
 });
 const json = z.object({
-  path: v.path("A file with one JSON array of objects, or a glob."),
+  path: source("A file with one JSON array of objects, or a glob."),
   ...common,
   missing,
 });
 const jsonl = z.object({
-  path: v.path("A file with one JSON object a line, or a glob."),
+  path: source("A file with one JSON object a line, or a glob."),
   ...common,
   missing,
 });
-const parquet = z.object({ path: v.path("A Parquet file or a glob."), ...common });
+const parquet = z.object({ path: source("A Parquet file or a glob."), ...common });
 const text = z.object({
-  path: v.path("A UTF-8 text file, or a glob of files read in name order."),
+  path: source("A UTF-8 text file, or a glob of files read in name order."),
   ...common,
   unit: v.choice({ line: "One row a line.", file: "One row a file." }, "What one row holds.").default("line"),
 });
 const sqlite = z
   .object({
-    path: v.path("The database file."),
+    path: source("The database file."),
     table: v.text("The table to read; or give `query`.").optional(),
     query: v.text("A SELECT statement; or give `table`.").optional(),
     ...common,
@@ -108,6 +112,12 @@ export type ParquetDataset = z.output<typeof parquet>;
 export type TextDataset = z.output<typeof text>;
 export type SqliteDataset = z.output<typeof sqlite>;
 export type SqlDataset = z.output<typeof sql>;
+
+interface DatasetProps {
+  readonly split?: Split;
+  readonly schema?: readonly v.ColumnSchema[];
+  readonly from?: readonly v.Reference[];
+}
 
 /** Ways to split that exclude each other. */
 function reviewSplit(split: Split | undefined): Objection[] {
@@ -142,7 +152,11 @@ export const dataset = {
       props.schema?.map((column) => ({ ...column, from: null })) ?? null,
     parts: (props: { split?: Split }) => Object.keys(props.split?.parts ?? {}),
   },
-  review: ({ split }: { split?: Split }) => reviewSplit(split),
+  review: ({ split, schema, from }: DatasetProps): Objection[] => [
+    ...reviewSplit(split),
+    ...reviewParts(split, schema),
+    ...reviewSources(from),
+  ],
   context: "",
   variants: {
     csv: {

@@ -24,6 +24,7 @@ export function declarationOf(id: string, variant: string | null, props: Props):
     name,
     variant,
     doc: null,
+    owners: [],
     props: props as Record<string, Json>,
     refs: [],
     external: null,
@@ -37,6 +38,7 @@ export function contextOf(place: Place, declaration: Declaration): StepContext {
   const program: Program = {
     ir: 1,
     language: 1,
+    environment: null,
     spec: "spec.mlops",
     params: {},
     secrets: [],

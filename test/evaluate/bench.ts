@@ -140,6 +140,7 @@ async function writeRows(
       format: null,
       redacted: false,
       doc: null,
+      owners: [],
     }),
   );
   return { outputs: { rows: await store.putFile(file) }, summary: { columns: columns as unknown as Json } };
@@ -161,6 +162,7 @@ export function logit(column: string, weight = 1, more: Partial<PortableModel> =
         values: null,
         format: null,
         doc: null,
+        owners: [],
       },
     ],
     steps: [],
@@ -184,6 +186,7 @@ export function program(declarations: Readonly<Record<string, Readonly<Record<st
   return {
     ir: 1,
     language: 1,
+    environment: null,
     spec: "test.mlops",
     params: {},
     secrets: [],
@@ -199,6 +202,7 @@ export function program(declarations: Readonly<Record<string, Readonly<Record<st
         name,
         variant: null,
         doc: null,
+        owners: [],
         props: props as Declaration["props"],
         refs: [...new Set(JSON.stringify(props).matchAll(/"ref":"([^"]+)"/g))].map((match) => match[1]!),
         external: typeof props["name"] === "string" ? props["name"] : null,

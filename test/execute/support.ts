@@ -41,6 +41,7 @@ export function program(...written: Written[]): Program {
       name,
       variant,
       doc: null,
+      owners: [],
       props,
       refs,
       external,

@@ -35,6 +35,7 @@ const column = (
   format: null,
   redacted: false,
   doc: null,
+  owners: [],
   ...more,
 });
 
@@ -92,6 +93,7 @@ function model(variant: string, props: Record<string, Json>, threads = 1): Made 
     name: id.split(".")[1]!,
     variant: kind === "model" ? variant : "csv",
     doc: null,
+    owners: [],
     props: own,
     refs: [],
     external: null,
@@ -106,6 +108,7 @@ function model(variant: string, props: Record<string, Json>, threads = 1): Made 
     program: {
       ir: 1,
       language: 1,
+      environment: null,
       spec: "test.mlops",
       params: {},
       secrets: [],

@@ -72,6 +72,7 @@ const schemaColumn = (
   format: null,
   redacted: false,
   doc: null,
+  owners: [],
   ...more,
 });
 const schema = [
@@ -98,6 +99,7 @@ function declare(
     name,
     variant: null,
     doc: null,
+    owners: [],
     props: props as Declaration["props"],
     refs,
     external,
@@ -127,6 +129,7 @@ function contextOf(
   const program: Program = {
     ir: 1,
     language: 1,
+    environment: null,
     spec: "loans.mlops",
     params: {},
     secrets: [],

@@ -1,5 +1,5 @@
 /** What kinds say of their own declarations beyond their schemas. */
-import { replaceWith } from "../source.ts";
+import { edit, replaceWith } from "../source.ts";
 import type { Rule } from "./rule.ts";
 
 export const kindsReviewTheirOwn: Rule = (context) => {
@@ -11,10 +11,22 @@ export const kindsReviewTheirOwn: Rule = (context) => {
       const { tasks, target } = other.offered;
       return { name: other.symbol.name, props: other.props, tasks, target: target?.name ?? null };
     });
-    for (const { code, values, pointer, write } of found ?? []) {
-      const span = write === undefined ? undefined : draft.locations.get(pointer);
+    for (const { code, values, pointer, write, add } of found ?? []) {
+      const span = draft.locations.get(pointer);
+      const { source } = draft.symbol;
       const fixes =
-        write === undefined || span === undefined ? [] : replaceWith(draft.symbol.source, span, write);
+        span === undefined
+          ? []
+          : write !== undefined
+            ? replaceWith(source, span, write)
+            : add !== undefined
+              ? [
+                  {
+                    title: `add \`${add}\``,
+                    edits: [edit(source, { start: span.end, end: span.end }, `, ${add}`)],
+                  },
+                ]
+              : [];
       context.report(code, values, draft, pointer, { fixes });
     }
   }

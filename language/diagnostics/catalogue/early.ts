@@ -18,7 +18,7 @@ export const earlyDiagnostics = {
     help: "Stratifying keeps each value's share equal in every part; values that hardly repeat have no share to keep.",
   },
   ML3043: {
-    severity: "error",
+    severity: "warning",
     message: "Give the part `{part}` a share above 0%, or take it out: no row falls into it",
   },
   ML3044: {
@@ -108,5 +108,9 @@ export const earlyDiagnostics = {
     message:
       "Check whether `{column}` is known before `{target}`: alone it tells {share} of the training rows right",
     help: "A column that gives the answer away is often a copy of it, or written down after it. If it is, take it out with `drop`.",
+  },
+  ML4083: {
+    severity: "error",
+    message: "Split at a date or timestamp instead of `{column}`, which is `{type}`: {problem}",
   },
 } as const satisfies Catalogue;

@@ -43,7 +43,7 @@ export const servingDiagnostics = {
   },
   ML7012: {
     severity: "error",
-    message: "Add the column {column} to {dataset}: the model of {release} reads it{hint}.",
+    message: "Add {column} to {dataset}, for the model of {release} to read{hint}.",
   },
   ML7013: {
     severity: "error",

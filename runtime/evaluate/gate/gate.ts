@@ -18,10 +18,8 @@ import { checkRule, evaluationsOf } from "./checks.ts";
 import { NotACondition } from "./condition.ts";
 import { ruleLines, ruleSummary } from "./lines.ts";
 import type { Judged } from "./rows.ts";
-import { judgeRule, type RuleResult, ruleText } from "./rule.ts";
+import { judgeRule, type RuleResult, ruleText, type Verdict, verdictOf } from "./rule.ts";
 import { termsOf } from "./terms.ts";
-
-type Verdict = "passed" | "failed" | "insufficient";
 
 /** The step of a `gate` declaration. */
 export async function runGate(context: StepContext): Promise<StepResult> {
@@ -82,13 +80,6 @@ export async function runGate(context: StepContext): Promise<StepResult> {
 function verdictFile(results: readonly RuleResult[], status: Verdict) {
   const rules = results.map(({ text: _, message: __, why: ___, ...finding }) => finding);
   return { format: 1, status, rules };
-}
-
-/** Nothing passes for lack of evidence: at least one rule must have passed, and none may block. */
-function verdictOf(results: readonly RuleResult[]): Verdict {
-  if (results.some((rule) => rule.status === "failed")) return "failed";
-  if (results.some((rule) => rule.status === "insufficient" && !rule.optional)) return "insufficient";
-  return results.some((rule) => rule.status === "passed") ? "passed" : "insufficient";
 }
 
 function championOf(context: StepContext): RegisteredVersion | null {

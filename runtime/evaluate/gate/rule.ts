@@ -66,14 +66,23 @@ export async function judgeRule(
     const rows = judged.map((one, i) => ({ judged: one, rows: columns[i]!.get(value) ?? new Int32Array(0) }));
     findings[value] = await judgeRows(rule, rows, signal);
   }
-  const decided = Object.values(findings).filter((one) => one.status !== "insufficient");
-  // An optional rule is judged by the slices that can tell, if any can.
-  const counted = kept.optional && decided.length > 0 ? decided : Object.values(findings);
-  return { ...kept, ...overall(counted), slices: findings };
+  return { ...kept, ...overall(Object.values(findings), kept.optional), slices: findings };
+}
+
+export type Verdict = "passed" | "failed" | "insufficient";
+
+/** Nothing passes for lack of evidence: at least one rule must have passed, and none may block. */
+export function verdictOf(results: readonly RuleResult[]): Verdict {
+  if (results.some((rule) => rule.status === "failed")) return "failed";
+  if (results.some((rule) => rule.status === "insufficient" && !rule.optional)) return "insufficient";
+  return results.some((rule) => rule.status === "passed") ? "passed" : "insufficient";
 }
 
 /** The slice that decides: of the worst status the one furthest below, or least above, its bound. */
-function overall(findings: readonly Finding[]): Finding {
+export function overall(slices: readonly Finding[], optional: boolean): Finding {
+  const decided = slices.filter((one) => one.status !== "insufficient");
+  // An optional rule is judged by the slices that can tell, if any can.
+  const findings = optional && decided.length > 0 ? decided : slices;
   const rank: Record<RuleStatus, number> = { failed: 0, insufficient: 1, passed: 2, skipped: 3 };
   const distance = ({ value, bound }: Finding) =>
     value === null || bound === null ? Number.POSITIVE_INFINITY : Math.abs(value - bound);
@@ -120,7 +129,7 @@ async function judgeRows(rule: Rule, rows: readonly JudgedRows[], signal: AbortS
 }
 
 /** An interval that is not wholly on the right side does not hold. */
-function statusOf(truth: Truth): RuleStatus {
+export function statusOf(truth: Truth): RuleStatus {
   if (truth === null) return "insufficient";
   return truth === true ? "passed" : "failed";
 }
@@ -158,7 +167,7 @@ async function gather(
 const keyOf = (term: Term) => JSON.stringify(term);
 
 /** Both sides of a condition that is one comparison of numbers. */
-function comparisonOf(
+export function comparisonOf(
   condition: IrExpression,
   evidence: Evidence,
 ): Pick<Finding, "value" | "bound" | "difference"> {

@@ -1,0 +1,36 @@
+/** No rule stands twice. */
+import { canonicalJson, type Json } from "../../ir/canonical.ts";
+import { edit, related } from "../source.ts";
+import { valuesOf } from "../visit.ts";
+import type { Rule } from "./rule.ts";
+
+export const rulesStandOnce: Rule = (context) => {
+  for (const draft of context.drafts) {
+    const { source } = draft.symbol;
+    for (const { meaning, value, pointer } of valuesOf(draft)) {
+      if (meaning.is !== "rules" || !Array.isArray(value)) continue;
+      const first = new Map<string, number>();
+      for (const [index, rule] of (value as readonly Json[]).entries()) {
+        const key = canonicalJson(withoutMessage(rule));
+        const earlier = first.get(key);
+        const span = draft.locations.get(`${pointer}/${index}`);
+        if (earlier === undefined) first.set(key, index);
+        if (earlier === undefined || span === undefined) continue;
+        const place = draft.locations.get(`${pointer}/${earlier}`);
+        const { text } = source.lines;
+        // With the line break and the indent before it, where it has the line to itself.
+        const start = text.slice(0, span.start).trimEnd().length;
+        const whole = text.slice(start, span.start).includes("\n") ? { start, end: span.end } : span;
+        context.reportAt("ML3054", { rule: text.slice(span.start, span.end) }, source, span, {
+          related: place === undefined ? [] : [related(source, place, "it stands here already")],
+          fixes: [{ title: "take this one out", edits: [edit(source, whole, "")] }],
+        });
+      }
+    }
+  }
+};
+
+function withoutMessage(rule: Json): Json {
+  if (typeof rule !== "object" || rule === null || Array.isArray(rule)) return rule;
+  return Object.fromEntries(Object.entries(rule).filter(([name]) => name !== "message"));
+}
