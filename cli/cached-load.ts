@@ -9,7 +9,7 @@ import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import type { Program } from "../language/ir/program.ts";
 import type { Template } from "../runtime/plan/template.ts";
 import { digestBytes } from "../runtime/store/hash.ts";
-import type { Invocation, Loaded } from "./command.ts";
+import type { Invocation, Loaded, Settings } from "./command.ts";
 import { stateOf } from "./project.ts";
 
 export interface Prepared extends Loaded {
@@ -33,15 +33,15 @@ interface Entry {
 export async function loadPrepared(
   invocation: Invocation,
   spec: string,
-  set: readonly string[],
+  settings: Settings,
   code: string | null = fingerprint(),
 ): Promise<Prepared | null> {
   const path = resolve(invocation.cwd, spec);
   const project = dirname(path);
-  const asked = code === null ? null : digestBytes(JSON.stringify([code, invocation.cwd, path, set]));
+  const asked = code === null ? null : digestBytes(JSON.stringify([code, invocation.cwd, path, settings]));
   const cache = join(stateOf(project), "checked", `${basename(path)}.json`);
   const kept = asked === null ? null : readEntry(cache, asked);
-  const entry = kept ?? (await check(invocation, path, spec, set, asked ?? ""));
+  const entry = kept ?? (await check(invocation, path, settings, asked ?? ""));
   if (entry === null) return null;
   if (kept !== null && kept.diagnostics.length > 0 && !invocation.json) {
     const { printDiagnostics } = await import("./load.ts");
@@ -88,27 +88,22 @@ function readEntry(cache: string, asked: string): Entry | null {
 async function check(
   invocation: Invocation,
   path: string,
-  spec: string,
-  set: readonly string[],
+  settings: Settings,
   asked: string,
 ): Promise<Entry | null> {
-  const { compile, parseSet, printDiagnostics, readText, shown, templateOf, schemaOf, vocabulary } =
+  const { compile, placeOf, printDiagnostics, readSettings, readText, shown, templateOf, schemaOf, vocabulary } =
     await import("./checking.ts");
-  const values = parseSet(set);
-  if (values === null) {
-    // It says what is wrong with `--set`, and stops.
-    await invocation.load(spec, set);
-    return null;
-  }
+  const values = readSettings(invocation.terminal, settings);
+  if (values === null) return null;
   const files: Record<string, string | null> = {};
   const read = (file: string): string | null => {
-    const absolute = resolve(invocation.cwd, file);
+    const absolute = placeOf(invocation.cwd, file);
     const text = readText(absolute);
     files[absolute] = text === null ? null : digestBytes(text);
     return text;
   };
   const entry = shown(invocation.cwd, path);
-  const { program, diagnostics } = compile({ files: { read }, entry, vocabulary, set: values });
+  const { program, diagnostics } = compile({ files: { read }, entry, vocabulary, ...values });
   if (program === null || !invocation.json) printDiagnostics(invocation, diagnostics);
   if (program === null) return null;
   const hashes = new Map(program.declarations.map(({ id, hash }) => [id, hash]));

@@ -8,7 +8,7 @@ import type { Program } from "../language/ir/program.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { Invocation } from "./command.ts";
 import { refuse } from "./finding.ts";
-import { readText } from "./load.ts";
+import { placeOf, readText } from "./load.ts";
 import { packageRoot } from "./package-root.ts";
 import { sarifLog } from "./sarif.ts";
 
@@ -61,7 +61,7 @@ export function checkOutputs(
 function log(cwd: string, diagnostics: readonly Diagnostic[]) {
   const texts = new Map<string, Lines>();
   const linesOf = (file: string): Lines => {
-    const known = texts.get(file) ?? new Lines(readText(resolve(cwd, file)) ?? "");
+    const known = texts.get(file) ?? new Lines(readText(placeOf(cwd, file)) ?? "");
     texts.set(file, known);
     return known;
   };

@@ -2,4 +2,4 @@
 export { compile } from "../language/compile.ts";
 export { schemaOf, templateOf } from "../runtime/plan/meaning.ts";
 export { vocabulary } from "../stdlib/vocabulary.ts";
-export { parseSet, printDiagnostics, readText, shown } from "./load.ts";
+export { placeOf, printDiagnostics, readSettings, readText, shown } from "./load.ts";

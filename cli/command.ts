@@ -24,10 +24,18 @@ export interface Invocation {
   readonly signal: AbortSignal;
   /**
    * Parses, checks and lowers a spec. Prints diagnostics and returns null when it has errors (exit code 1).
-   * `set` holds `name=value` of `--set`.
    */
-  load(spec: string, set?: readonly string[]): Promise<Loaded | null>;
+  load(spec: string, settings?: Settings): Promise<Loaded | null>;
 }
+
+/** What the command line says of a spec's values. */
+export interface Settings {
+  /** `name=value` of each `--set`. */
+  readonly set: readonly string[];
+  /** Of `--environment`. */
+  readonly environment: string | null;
+}
+export const NO_SETTINGS: Settings = { set: [], environment: null };
 
 export interface Loaded {
   readonly program: Program;

@@ -1,13 +1,14 @@
 /** From a spec's path to its checked program; findings are printed on the way. */
 import { readFileSync, statSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { config } from "zod";
-import { compile } from "../language/compile.ts";
+import { compile, type Host } from "../language/compile.ts";
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { Lines } from "../language/diagnostics/lines.ts";
 import { renderDiagnostic } from "../language/diagnostics/render.ts";
 import { vocabulary } from "../stdlib/vocabulary.ts";
-import type { Loaded, Terminal } from "./command.ts";
+import { type Loaded, NO_SETTINGS, type Settings, type Terminal } from "./command.ts";
+import { packageRoot } from "./package-root.ts";
 
 // zod compiles a function for each schema at its first use; a command uses each a few times and ends.
 config({ jitless: true });
@@ -29,10 +30,36 @@ export function parseSet(words: readonly string[]): Record<string, string> | nul
   return set;
 }
 
+/** What `--set` and `--environment` say, read; null, and said, when a setting has no value. */
+export function readSettings(
+  terminal: Terminal,
+  { set: words, environment }: Settings,
+): { readonly set: Record<string, string>; readonly environment: string | null } | null {
+  const set = parseSet(words);
+  if (set === null) {
+    terminal.err(`Write --set name=value: ${words.find((word) => word.indexOf("=") <= 0)} is not of that form.`);
+    return null;
+  }
+  return { set, environment };
+}
+
+/** Stands before the files that come with the language, where the language names files. */
+const STANDARD = "std:";
+
+/** Where a program's file lies: what comes with the language, in this package; others as `cwd` sees them. */
+export const placeOf = (cwd: string, file: string): string =>
+  file.startsWith(STANDARD)
+    ? join(packageRoot(), "stdlib", "library", file.slice(STANDARD.length))
+    : resolve(cwd, file);
+
+/** The files of a program on this disk. */
+export const diskHost = (cwd: string): Host => ({ read: (file) => readText(placeOf(cwd, file)) });
+
 /** The text of a file, or null where there is none to read. */
 export function readText(path: string): string | null {
+  const place = placeOf("", path);
   try {
-    return statSync(path).isFile() ? readFileSync(path, "utf8") : null;
+    return statSync(place).isFile() ? readFileSync(place, "utf8") : null;
   } catch {
     return null;
   }
@@ -56,7 +83,7 @@ export function printDiagnostics(
   const texts = new Map<string, Lines | null>();
   const lines = (file: string) => {
     if (!texts.has(file)) {
-      const text = readText(resolve(cwd, file));
+      const text = readText(placeOf(cwd, file));
       texts.set(file, text === null ? null : new Lines(text));
     }
     return texts.get(file) ?? null;
@@ -66,18 +93,19 @@ export function printDiagnostics(
 }
 
 /** Null when the spec has errors: they are printed, and the caller ends with exit code 1. */
-export function loadSpec(context: LoadContext, spec: string, set: readonly string[] = []): Loaded | null {
-  const values = parseSet(set);
-  if (values === null) {
-    context.terminal.err(`mlops: --set takes name=value, not ${set.find((word) => word.indexOf("=") <= 0)}`);
-    return null;
-  }
+export function loadSpec(
+  context: LoadContext,
+  spec: string,
+  settings: Settings = NO_SETTINGS,
+): Loaded | null {
+  const values = readSettings(context.terminal, settings);
+  if (values === null) return null;
   const path = resolve(context.cwd, spec);
   const { program, diagnostics } = compile({
-    files: { read: (file) => readText(resolve(context.cwd, file)) },
+    files: diskHost(context.cwd),
     entry: shown(context.cwd, path),
     vocabulary,
-    set: values,
+    ...values,
   });
   // With --json, findings that stop nothing must not stand before the command's own document.
   if (program === null || !context.json) printDiagnostics(context, diagnostics);

@@ -85,8 +85,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         cwd: process.cwd(),
         json,
         signal: interrupted.signal,
-        load: async (spec, set) =>
-          (await import("./load.ts")).loadSpec({ terminal, json, cwd: process.cwd() }, spec, set),
+        load: async (spec, settings) =>
+          (await import("./load.ts")).loadSpec({ terminal, json, cwd: process.cwd() }, spec, settings),
       };
       code = await command.run(invocation, sub.args, options);
     });

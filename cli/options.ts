@@ -1,17 +1,22 @@
 /** What command-line options hold. */
 import type { Command } from "commander";
-import type { Invocation } from "./command.ts";
+import type { Invocation, Settings } from "./command.ts";
 import { refuse } from "./finding.ts";
 
-/** Adds `--set name=value`, which may be repeated; read it with `settings`. */
+/** Adds `--set name=value`, which may be repeated, and `--environment`; read them with `settings`. */
 export function withSettings(command: Command): Command {
   const collect = (value: string, before: readonly string[]) => [...before, value];
-  return command.option("--set <name=value>", "give a parameter another value; may be repeated", collect, []);
+  return command
+    .option("--set <name=value>", "give a parameter another value; may be repeated", collect, [])
+    .option("--environment <name>", "take the values of this environment of the spec");
 }
 
-export function settings(options: Readonly<Record<string, unknown>>): readonly string[] {
-  const set = options["set"];
-  return Array.isArray(set) ? set.map(String) : [];
+export function settings(options: Readonly<Record<string, unknown>>): Settings {
+  const { set, environment } = options;
+  return {
+    set: Array.isArray(set) ? set.map(String) : [],
+    environment: typeof environment === "string" ? environment : null,
+  };
 }
 
 /** A whole number of at least `least`; undefined when the option was not given; null (and said) when it is none. */

@@ -1,7 +1,7 @@
 /** From files to the IR: parse, collect names, read declarations, check the whole, lower. */
 import { Checker } from "./check/checker.ts";
 import type { Draft } from "./check/draft.ts";
-import { chooseEnvironment } from "./check/environments.ts";
+import { chooseEnvironment, variationsOf } from "./check/environments.ts";
 import { Gatherer } from "./check/gather.ts";
 import { meantBy } from "./check/meant.ts";
 import { declaredIn, readingOrder } from "./check/order.ts";
@@ -57,11 +57,13 @@ export function analyse(options: CompileOptions): Analysis {
   const { files, entry, vocabulary, set = {}, environment = null } = options;
   const reporter = new Reporter();
   const gatherer = new Gatherer(files, entry, vocabulary, reporter);
-  const scope = gatherer.gather();
+  let chosen: DeclarationSymbol | null = null;
+  const scope = gatherer.gather((named) => {
+    if (environment !== null) chosen = chooseEnvironment(environment, named, gatherer);
+    giveParameters(set, named, reporter, vocabulary);
+  });
   if (scope === null) return unreadable(entry);
-  const variations = environment === null ? new Map() : chooseEnvironment(environment, scope, gatherer);
-  giveParameters(set, scope, reporter, vocabulary);
-  const checker = new Checker(gatherer, variations);
+  const checker = new Checker(gatherer, chosen === null ? new Map() : variationsOf(chosen));
   // What is wrong with every use of a template is found where it is written.
   for (const symbol of readingOrder(gatherer.general)) checker.draft(symbol.id);
   for (const symbol of readingOrder([...takenBy(scope)])) checker.draft(symbol.id);

@@ -1,14 +1,14 @@
 /** `mlops check`: what is wrong with a spec, or with another tool's IR; `--fix` mends what a machine can mend. */
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { compile } from "../../language/compile.ts";
+import { type CompileOptions, compile } from "../../language/compile.ts";
 import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
 import { applyFixes } from "../../language/diagnostics/fix.ts";
 import { countDiagnostics } from "../../language/diagnostics/render.ts";
 import type { Program } from "../../language/ir/program.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
 import { type CommandModule, EXIT, type Invocation } from "../command.ts";
-import { parseSet, printDiagnostics, readText, shown } from "../load.ts";
+import { diskHost, placeOf, printDiagnostics, readSettings, shown } from "../load.ts";
 import { settings, withSettings } from "../options.ts";
 
 /** A fix may uncover another; more rounds than this would be going in circles. */
@@ -36,14 +36,8 @@ export const command: CommandModule = {
   },
   async run(invocation, args, options) {
     const { terminal, cwd } = invocation;
-    const words = settings(options);
-    const set = parseSet(words);
-    if (set === null) {
-      terminal.err(
-        `Write --set name=value: ${words.find((word) => !word.includes("=")) ?? "a name"} has no value.`,
-      );
-      return EXIT.wrong;
-    }
+    const values = readSettings(terminal, settings(options));
+    if (values === null) return EXIT.wrong;
     const wanted = await outputsOf(invocation, options, args);
     if (wanted === null) return EXIT.wrong;
     const checked: Checked[] = [];
@@ -51,7 +45,7 @@ export const command: CommandModule = {
       checked.push(
         path.endsWith(".json")
           ? await checkIr(cwd, path)
-          : checkSpec(cwd, path, set, options["fix"] === true),
+          : checkSpec(cwd, path, values, options["fix"] === true),
       );
     }
     const all = checked.flatMap(({ diagnostics }) => diagnostics);
@@ -98,16 +92,21 @@ async function checkIr(cwd: string, path: string): Promise<Checked> {
 }
 
 /** Checks one spec, after mending it on the disk when asked to. */
-function checkSpec(cwd: string, path: string, set: Readonly<Record<string, string>>, fix: boolean): Checked {
-  const read = (file: string) => readText(resolve(cwd, file));
+function checkSpec(
+  cwd: string,
+  path: string,
+  values: Pick<CompileOptions, "set" | "environment">,
+  fix: boolean,
+): Checked {
+  const files = diskHost(cwd);
   const entry = shown(cwd, resolve(cwd, path));
-  const check = () => compile({ files: { read }, entry, vocabulary, set });
+  const check = () => compile({ files, entry, vocabulary, ...values });
   let found = check();
   let fixed = 0;
   for (let round = 0; fix && round < MOST_ROUNDS; round += 1) {
-    const { files, applied } = applyFixes(found.diagnostics, read);
+    const { files: mended, applied } = applyFixes(found.diagnostics, files.read);
     if (applied.length === 0) break;
-    for (const [file, text] of files) writeFileSync(resolve(cwd, file), text);
+    for (const [file, text] of mended) writeFileSync(placeOf(cwd, file), text);
     fixed += applied.length;
     found = check();
   }

@@ -55,7 +55,7 @@ async function compare(
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
   const { terminal, cwd, json } = invocation;
-  const given = settings(options);
+  const { set: given, environment } = settings(options);
   const set = parseSet(given);
   if (set === null) {
     const value = given.find((word) => word.indexOf("=") <= 0) ?? "";
@@ -63,8 +63,8 @@ async function compare(
   }
   const spec = options["spec"];
   const sides = sidesOf(cwd, words, typeof spec === "string" ? spec : undefined);
-  const before = compileSide(invocation, sides.before, set);
-  const after = compileSide(invocation, sides.after, set);
+  const before = compileSide(invocation, sides.before, { set, environment });
+  const after = compileSide(invocation, sides.after, { set, environment });
   const diff = diffPrograms(before.program, after.program, vocabulary, noteRules);
   const report: Report = {
     diff,

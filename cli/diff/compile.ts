@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { nearest } from "../../language/check/suggest.ts";
-import { type Compiled, compile, type Host } from "../../language/compile.ts";
+import { type Compiled, type CompileOptions, compile, type Host } from "../../language/compile.ts";
 import { Lines } from "../../language/diagnostics/lines.ts";
 import { countDiagnostics, renderDiagnostic } from "../../language/diagnostics/render.ts";
 import type { Program } from "../../language/ir/program.ts";
@@ -26,14 +26,14 @@ export interface CompiledSide {
 export function compileSide(
   invocation: Invocation,
   side: Side,
-  set: Readonly<Record<string, string>>,
+  values: Pick<CompileOptions, "set" | "environment">,
 ): CompiledSide {
   const { cwd } = invocation;
   const texts = new Map<string, string | null>();
   const files = hostOf(cwd, side, texts);
   const entry = shown(cwd, side.spec);
   if (files.read(entry) === null) throw missing(side, entry);
-  const compiled = compile({ files, entry, vocabulary, set });
+  const compiled = compile({ files, entry, vocabulary, ...values });
   const { program } = compiled;
   if (program === null) throw broken(invocation, side, entry, compiled, texts);
   return { side, program, texts };

@@ -2,6 +2,7 @@
 import type { Argument, Expression, Span } from "../syntax/tree.ts";
 import { describeExpression } from "./constants.ts";
 import { meantBy } from "./meant.ts";
+import { reportReserved } from "./reserved.ts";
 import { type ParameterType, readParameterType } from "./parameter-types.ts";
 import { type ParameterContext, type ParameterSpec, readGiven } from "./parameters.ts";
 import { resolvePath } from "./paths.ts";
@@ -18,11 +19,12 @@ export function readArgumentSpecs(
   const specs: ParameterSpec[] = [];
   for (const argument of args) {
     const name = argument.name ?? bareName(argument.value);
-    if (name === null || argument.type === null) {
+    if (name === null) {
       const text = scope.source.lines.text.slice(argument.span.start, argument.span.end);
       if (argument.value?.kind !== "missing") reporter.say("ML2052", { parameter: text }, scope, argument.span);
       continue;
     }
+    reportReserved(name, scope, vocabulary, reporter);
     const first = specs.find((other) => other.name === name.text);
     if (first !== undefined) {
       reporter.say("ML2013", { name: name.text, other: `the parameter \`${name.text}\`` }, scope, name.span, {
@@ -31,12 +33,13 @@ export function readArgumentSpecs(
       continue;
     }
     const at = { name: name.text, span: argument.span };
+    if (argument.type === null) reporter.say("ML2052", { parameter: name.text }, scope, argument.span);
     specs.push({
       name: name.text,
       nameSpan: name.span,
       doc: null,
-      type: readParameterType(argument.type, at, false, vocabulary, scope, reporter),
-      fallback: argument.value,
+      type: argument.type && readParameterType(argument.type, at, false, vocabulary, scope, reporter),
+      fallback: argument.name === null ? null : argument.value,
       limits: { min: null, max: null, oneOf: null },
       span: argument.span,
     });

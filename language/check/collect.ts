@@ -6,6 +6,7 @@ import { type ParameterSpec, readParameterSpec } from "./parameters.ts";
 import { readArgumentSpecs } from "./arguments.ts";
 import { type Meant, meantBy } from "./meant.ts";
 import type { Reporter } from "./reporter.ts";
+import { reportReserved } from "./reserved.ts";
 import type { Scope } from "./scope.ts";
 import { type Extras, edit, related } from "./source.ts";
 import { listed } from "./suggest.ts";
@@ -125,19 +126,12 @@ export class Collector {
       });
       return false;
     }
-    const { vocabulary } = this.#in;
-    // A function with arguments is told from a name by its bracket; `rows` and `champion` stand bare.
-    const bare = Object.values(vocabulary.functions).filter((spec) => spec.parameters.length === 0);
-    const taken = bare.some((spec) => spec.name === name.text)
-      ? "a word of the language"
-      : Object.hasOwn(vocabulary.metrics, name.text)
-        ? "a metric"
-        : head === "template" && (isHead(name.text) || Object.hasOwn(vocabulary.kinds, name.text))
-          ? "a kind"
-          : null;
-    if (taken !== null)
-      this.report("ML2033", { name: name.text, what: `the ${head}`, other: taken }, name.span);
-    return taken !== "a kind";
+    const { vocabulary, reporter } = this.#in;
+    reportReserved(name, this.scope, vocabulary, reporter, head);
+    const kind = isHead(name.text) || Object.hasOwn(vocabulary.kinds, name.text);
+    if (head !== "template" || !kind) return true;
+    this.report("ML2033", { name: name.text, what: "the template", other: "a kind" }, name.span);
+    return false;
   }
 
   /** The name that a phrase declares, when it is written and free. */
@@ -199,6 +193,7 @@ export class Collector {
         if (item.operand?.kind !== "missing") this.report("ML2046", { kind: "param" }, item.span);
         continue;
       }
+      reportReserved(parameter, this.scope, this.#in.vocabulary, this.#in.reporter);
       const first = parameters.find((other) => other.name === parameter.text);
       if (first === undefined)
         parameters.push(readParameterSpec(item, parameter, false, this.scope, this.#in));

@@ -29,21 +29,27 @@ const attributesOf = (environment: DeclarationSymbol, block: string): Attribute[
       : [],
   );
 
-/** Gives parameters the values of the environment of that name; says so when there is none. */
-export function chooseEnvironment(name: string, entry: Scope, gatherer: Gatherer): Variations {
+/** Gives parameters the values of the environment of that name; says so, and gives null, when there is none. */
+export function chooseEnvironment(name: string, entry: Scope, gatherer: Gatherer): DeclarationSymbol | null {
   const isEnvironment = (symbol: DeclarationSymbol) => symbol.kind?.role === "environment";
   const chosen = entry.own.get(name);
   if (chosen?.is !== "declaration" || !isEnvironment(chosen)) {
     const known = entry.names((symbol) => symbol.is === "declaration" && isEnvironment(symbol));
     const { values } = meantBy(name, known, { start: 0, end: 0 }, entry.source, gatherer.vocabulary);
     gatherer.reporter.say("ML2063", { ...values, name }, entry, { start: 0, end: 0 });
-    return new Map();
+    return null;
   }
   const { scope } = chosen.body;
   for (const { name: parameter, value: expression } of attributesOf(chosen, "set")) {
     const symbol = scope.lookup(parameter.text);
     if (symbol?.is === "parameter") symbol.given = { is: "written", expression, scope };
   }
+  return chosen;
+}
+
+/** The attributes that an environment gives another value, once everything has its name. */
+export function variationsOf(chosen: DeclarationSymbol): Variations {
+  const { scope } = chosen.body;
   const variations = new Map<string, Variation[]>();
   for (const attribute of attributesOf(chosen, "vary")) {
     const target = targetOf(attribute, scope);

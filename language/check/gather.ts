@@ -50,6 +50,7 @@ export class Gatherer implements Collecting {
   /** The scopes of templates that are read on their own. */
   readonly #alone: Scope[] = [];
   readonly #expanding: TemplateSymbol[] = [];
+  #named: (entry: Scope) => void = () => undefined;
   #later: (readonly [Later, Scope])[] = [];
   #uses = 0;
 
@@ -70,8 +71,12 @@ export class Gatherer implements Collecting {
     }
   }
 
-  /** The scope of the entry; null when there is no such file. */
-  gather(): Scope | null {
+  /**
+   * The scope of the entry; null when there is no such file. `named` is called once its names are known, and before
+   * the value of a parameter is asked for.
+   */
+  gather(named: (entry: Scope) => void): Scope | null {
+    this.#named = named;
     return this.#open(this.#entry);
   }
 
@@ -108,6 +113,7 @@ export class Gatherer implements Collecting {
     failCircularConstants(scope, this.reporter);
     const later = this.#later;
     this.#later = before;
+    if (scope.source.path === this.#entry && scope.outer === null) this.#named(scope);
     for (const [symbol, at] of later) if (symbol.is === "template" || symbol.is === "generic") this.#readAlone(symbol, at);
     for (const [symbol, at] of later) {
       if (symbol.is === "declaration") this.#name(symbol, at);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, describe, expect, it } from "vitest";
-import type { CommandModule } from "../../cli/command.ts";
+import type { CommandModule, Settings } from "../../cli/command.ts";
 import { command as check } from "../../cli/commands/check.ts";
 import { command as explain } from "../../cli/commands/explain.ts";
 import { command as fmt } from "../../cli/commands/fmt.ts";
@@ -33,7 +33,7 @@ async function run(module: CommandModule, args: readonly string[], json = false)
   const program = new Command().exitOverride();
   module.define(program);
   program.parse([...args], { from: "user" });
-  const load = async (spec: string, set?: readonly string[]) => loadSpec({ terminal, json, cwd }, spec, set);
+  const load = async (spec: string, settings?: Settings) => loadSpec({ terminal, json, cwd }, spec, settings);
   const code = await module.run(
     { terminal, cwd, json, signal: new AbortController().signal, load },
     program.args,

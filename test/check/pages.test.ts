@@ -5,19 +5,17 @@ import { describe, expect, it } from "vitest";
 import { compile } from "../../language/compile.ts";
 import { catalogue, pageOf } from "../../language/diagnostics/catalogue.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
+import { type SpecBlock, specBlocks, textHost } from "./files.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const codes = Object.keys(catalogue).filter((code) => /^ML[23]/.test(code));
 /** What only a command line or a disk can show; `set.test.ts` has these. */
-const OUTSIDE = new Set(["ML2043", "ML2047", "ML2048"]);
+const OUTSIDE = new Set(["ML2043", "ML2047", "ML2048", "ML2059", "ML2063"]);
 
-const found = (text: string) =>
-  compile({ files: { read: () => text }, entry: "spec.mlops", vocabulary }).diagnostics;
+const NO_BLOCK: SpecBlock = { text: "", files: textHost({ "spec.mlops": "" }) };
+const found = ({ files } = NO_BLOCK) => compile({ files, entry: "spec.mlops", vocabulary }).diagnostics;
 
-function blocksOf(code: string): string[] {
-  const page = readFileSync(`${root}/${pageOf(code)}`, "utf8");
-  return [...page.matchAll(/^```mlops\n(.*?)^```$/gms)].map((match) => match[1] as string);
-}
+const blocksOf = (code: string) => specBlocks(readFileSync(`${root}/${pageOf(code)}`, "utf8"));
 
 describe("the page of every diagnostic", () => {
   it("exists", () => {
@@ -30,7 +28,7 @@ describe("the page of every diagnostic", () => {
     (code) => {
       const [wrong] = blocksOf(code);
       // An example may leave its ends unused; that is a warning of its own page.
-      const codes = found(wrong ?? "")
+      const codes = found(wrong)
         .map((diagnostic) => diagnostic.code)
         .filter((other) => other === code || other !== "ML3002");
       expect(codes.length).toBeGreaterThan(0);
@@ -40,7 +38,7 @@ describe("the page of every diagnostic", () => {
 
   it.each(codes.filter((code) => code !== "ML2048"))("%s: the right example is right", (code) => {
     const right = blocksOf(code).at(-1);
-    const messages = found(right ?? "").filter(
+    const messages = found(right).filter(
       (diagnostic) => diagnostic.code === code || diagnostic.severity === "error",
     );
     expect(messages.map((diagnostic) => `${diagnostic.code} ${diagnostic.message}`)).toEqual([]);
@@ -48,7 +46,7 @@ describe("the page of every diagnostic", () => {
 
   it.each(codes)("%s: no value of the message is forgotten", (code) => {
     if (OUTSIDE.has(code)) return;
-    for (const diagnostic of found(blocksOf(code)[0] ?? ""))
+    for (const diagnostic of found(blocksOf(code)[0]))
       expect(`${diagnostic.message} ${diagnostic.help ?? ""}`).not.toMatch(/\{\w+\}(?! …)/);
   });
 });

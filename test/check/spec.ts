@@ -3,6 +3,7 @@ import { type Compiled, compile } from "../../language/compile.ts";
 import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
 import type { Program } from "../../language/ir/program.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
+import { textHost } from "./files.ts";
 
 export const PIPELINE = `mlops 1
 
@@ -73,7 +74,7 @@ deployment api {
 `;
 
 export const compileText = (text: string, set: Readonly<Record<string, string>> = {}): Compiled =>
-  compile({ files: { read: () => text }, entry: "spec.mlops", vocabulary, set });
+  compile({ files: textHost({ "spec.mlops": text }), entry: "spec.mlops", vocabulary, set });
 
 export const findings = (text: string, set: Readonly<Record<string, string>> = {}): readonly Diagnostic[] =>
   compileText(text, set).diagnostics;

@@ -140,7 +140,6 @@ async function writeRows(
       format: null,
       redacted: false,
       doc: null,
-      owners: [],
     }),
   );
   return { outputs: { rows: await store.putFile(file) }, summary: { columns: columns as unknown as Json } };
@@ -162,7 +161,6 @@ export function logit(column: string, weight = 1, more: Partial<PortableModel> =
         values: null,
         format: null,
         doc: null,
-        owners: [],
       },
     ],
     steps: [],

@@ -50,7 +50,7 @@ function load(code: string | null = "this build", set: readonly string[] = []) {
     signal: new AbortController().signal,
     load: async () => null,
   };
-  return loadPrepared(invocation, "a.mlops", set, code);
+  return loadPrepared(invocation, "a.mlops", { set, environment: null }, code);
 }
 
 const depthOf = async (loading: ReturnType<typeof load>) =>

@@ -35,7 +35,6 @@ const column = (
   format: null,
   redacted: false,
   doc: null,
-  owners: [],
   ...more,
 });
 

@@ -1,6 +1,6 @@
 /** Runs a command as the command line does, with what it writes in hand. */
 import { Command } from "commander";
-import type { CommandModule } from "../../cli/command.ts";
+import type { CommandModule, Settings } from "../../cli/command.ts";
 import { loadSpec } from "../../cli/load.ts";
 
 export async function runCommand(module: CommandModule, cwd: string, args: readonly string[], json = false) {
@@ -16,7 +16,7 @@ export async function runCommand(module: CommandModule, cwd: string, args: reado
   const program = new Command().exitOverride();
   module.define(program);
   program.parse([...args], { from: "user" });
-  const load = async (spec: string, set?: readonly string[]) => loadSpec({ terminal, json, cwd }, spec, set);
+  const load = async (spec: string, settings?: Settings) => loadSpec({ terminal, json, cwd }, spec, settings);
   const signal = new AbortController().signal;
   const code = await module.run({ terminal, cwd, json, signal, load }, program.args, program.opts());
   return { code, out: out.join("\n"), err: err.join("\n") };

@@ -72,7 +72,6 @@ const schemaColumn = (
   format: null,
   redacted: false,
   doc: null,
-  owners: [],
   ...more,
 });
 const schema = [
