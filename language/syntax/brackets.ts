@@ -2,21 +2,12 @@
 import { parseError } from "./errors.ts";
 import type { Lexed } from "./lexer.ts";
 import { Lines } from "./positions.ts";
-import { isNameLike } from "./reader.ts";
-import {
-  BRACKET_TEXT,
-  CLOSER_OF,
-  type Closer,
-  CodeToken,
-  isCloser,
-  isOpener,
-  type Opener,
-} from "./tokens.ts";
-import type { ParseError } from "./tree.ts";
+import { bracketText, closerOf, isCloser, isNameLike, isOpener, T, Tokens } from "./tokens.ts";
+import type { ParseError, Span } from "./tree.ts";
 
 export interface Repaired {
   /** The tokens with those that were missing, each empty, behind the token before it; stray ones left out. */
-  readonly code: CodeToken[];
+  readonly code: Tokens;
   readonly errors: readonly ParseError[];
 }
 
@@ -24,8 +15,8 @@ export interface Repaired {
 const FARTHEST = 2_000;
 
 interface OpenBracket {
-  readonly token: CodeToken;
-  readonly kind: Opener;
+  readonly span: Span;
+  readonly kind: number;
   /** The indent of the line on which it stands. */
   readonly indent: number;
 }
@@ -35,72 +26,82 @@ export function repairBrackets(text: string, lexed: Lexed): Repaired | null {
   return areBalanced(lexed.code) ? null : new Repair(text, lexed).run();
 }
 
-function areBalanced(code: readonly CodeToken[]): boolean {
-  const open: Opener[] = [];
-  for (const { type } of code) {
-    if (isOpener(type)) {
+function areBalanced(code: Tokens): boolean {
+  const open: number[] = [];
+  for (let at = 0; at < code.count; at++) {
+    const kind = code.kinds[at]!;
+    if (isOpener(kind)) {
       // No block stands inside () or [].
-      if (type === "leftBrace" && open.length > 0 && open.at(-1) !== "leftBrace") return false;
-      open.push(type);
-    } else if (isCloser(type)) {
+      if (kind === T.leftBrace && open.length > 0 && open.at(-1) !== T.leftBrace) return false;
+      open.push(kind);
+    } else if (isCloser(kind)) {
       const top = open.pop();
-      if (top === undefined || CLOSER_OF[top] !== type) return false;
+      if (top === undefined || closerOf(top) !== kind) return false;
     }
   }
   return open.length === 0;
 }
 
 class Repair {
-  readonly #lexed: Lexed;
+  readonly #read: Tokens;
   readonly #lines: Lines;
-  readonly #code: CodeToken[] = [];
+  readonly #code: Tokens;
   readonly #errors: ParseError[] = [];
   readonly #open: OpenBracket[] = [];
   /** Brackets inside texts that were not closed: their partners are no mistakes of their own. */
   #swallowedOpeners: number;
   #swallowedClosers: number;
   #lineIndent = 0;
-  /** The token before the last stray bracket: a row of them is one mistake. */
-  #stray: CodeToken | undefined | null = null;
+  /** How many tokens stood before the last stray bracket: a row of them is one mistake. */
+  #stray = -1;
 
-  constructor(text: string, lexed: Lexed) {
-    this.#lexed = lexed;
+  constructor(text: string, { code, unclosed }: Lexed) {
+    this.#read = code;
+    this.#code = new Tokens(text, code);
     this.#lines = new Lines(text);
-    const swallowed = [...lexed.unclosed].map((token) => token.text).join("");
+    const swallowed = unclosed.map(({ start, end }) => text.slice(start, end)).join("");
     this.#swallowedOpeners = swallowed.match(/[([{]/g)?.length ?? 0;
     this.#swallowedClosers = swallowed.match(/[)\]}]/g)?.length ?? 0;
   }
 
   run(): Repaired {
-    for (const [at, token] of this.#lexed.code.entries()) {
-      if (token.newline) this.#startLine(token, at);
-      if (isOpener(token.type)) this.#opener(token, token.type);
-      else if (isCloser(token.type)) {
-        if (!this.#closer(token, token.type)) continue;
-      } else if (token.type === "end") while (this.#open.length > 0) this.#insertCloser();
-      this.#code.push(token);
+    const code = this.#read;
+    for (let at = 0; at < code.count; at++) {
+      const kind = code.kinds[at]!;
+      if (code.newline(at)) this.#startLine(at);
+      if (isOpener(kind)) this.#opener(at, kind);
+      else if (isCloser(kind)) {
+        if (!this.#closer(at, kind)) continue;
+      } else if (kind === T.end) while (this.#open.length > 0) this.#insertCloser();
+      this.#code.push(kind, code.starts[at]!, code.ends[at]!, code.flags[at]!);
     }
     return { code: this.#code, errors: this.#errors };
   }
 
-  #startLine(token: CodeToken, at: number): void {
-    const indent = this.#indentOf(token);
-    if (indent > this.#lineIndent) this.#insertOpener(token, at);
-    else this.#closeDeeper(token, indent);
+  #startLine(at: number): void {
+    const indent = this.#indentOf(at);
+    if (indent > this.#lineIndent) this.#insertOpener(at);
+    else this.#closeDeeper(this.#read.kind(at), indent);
     this.#lineIndent = indent;
   }
 
-  #indentOf(token: CodeToken): number {
-    return this.#lines.positionOf(token.start).column;
+  #indentOf(at: number): number {
+    return this.#lines.positionOf(this.#read.start(at)).column;
+  }
+
+  /** The place behind the last token. */
+  #behind(): Span {
+    const end = this.#code.end(this.#code.count - 1);
+    return { start: end, end };
   }
 
   /** A line that stands no deeper than the one that opened a bracket is not inside it. */
-  #closeDeeper(token: CodeToken, indent: number): void {
+  #closeDeeper(kind: number, indent: number): void {
     for (let top = this.#open.at(-1); top !== undefined; top = this.#open.at(-1)) {
-      if (token.type === CLOSER_OF[top.kind]) {
+      if (kind === closerOf(top.kind)) {
         // A `}` further out than its `{` closes the block around it.
         const outer = this.#open.length > 1;
-        if (!outer || top.kind !== "leftBrace" || indent >= top.indent) return;
+        if (!outer || top.kind !== T.leftBrace || indent >= top.indent) return;
       } else if (indent > top.indent) return;
       this.#insertCloser();
     }
@@ -108,79 +109,74 @@ class Repair {
 
   #insertCloser(): void {
     const top = this.#open.pop();
-    const before = this.#code.at(-1);
-    if (top === undefined || before === undefined) return;
-    const closer = CLOSER_OF[top.kind];
-    this.#code.push(new CodeToken(closer, "", before.end, before.end, false, null));
+    if (top === undefined || this.#code.count === 0) return;
+    const closer = closerOf(top.kind);
+    const span = this.#behind();
+    this.#code.push(closer, span.start, span.end, 0);
     if (this.#swallowedClosers > 0) {
       this.#swallowedClosers--;
       return;
     }
-    const span = { start: before.end, end: before.end };
     if (this.#errors.at(-1)?.span.start === span.start) return;
-    const values = { opener: BRACKET_TEXT[top.kind], closer: BRACKET_TEXT[closer] };
-    const opened = { span: { start: top.token.start, end: top.token.end }, message: "opened here" };
-    this.#errors.push(parseError("ML1103", span, values, [opened]));
+    const values = { opener: bracketText(top.kind), closer: bracketText(closer) };
+    this.#errors.push(parseError("ML1103", span, values, [{ span: top.span, message: "opened here" }]));
   }
 
   /** Deeper lines under a line that opened nothing, and then a `}` as deep as that line: its `{` is forgotten. */
-  #insertOpener(token: CodeToken, at: number): void {
-    const before = this.#code.at(-1);
+  #insertOpener(at: number): void {
+    const before = this.#code.count - 1;
     const top = this.#open.at(-1);
-    if (before === undefined || isOpener(before.type) || !isNameLike(token)) return;
-    if (top !== undefined && (top.kind !== "leftBrace" || top.indent >= this.#lineIndent)) return;
+    if (before < 0 || isOpener(this.#code.kinds[before]!) || !isNameLike(this.#read.kind(at))) return;
+    if (top !== undefined && (top.kind !== T.leftBrace || top.indent >= this.#lineIndent)) return;
     const next = this.#nextLineNotDeeper(at);
-    if (next?.type !== "rightBrace" || this.#indentOf(next) !== this.#lineIndent) return;
-    const opener = new CodeToken("leftBrace", "", before.end, before.end, false, null);
-    this.#code.push(opener);
-    this.#open.push({ token: opener, kind: "leftBrace", indent: this.#lineIndent });
-    this.#errors.push(
-      parseError("ML1118", { start: before.end, end: before.end }, { opener: "{", closer: "}" }),
-    );
+    if (next < 0 || this.#read.kind(next) !== T.rightBrace || this.#indentOf(next) !== this.#lineIndent)
+      return;
+    const span = this.#behind();
+    this.#code.push(T.leftBrace, span.start, span.end, 0);
+    this.#open.push({ span, kind: T.leftBrace, indent: this.#lineIndent });
+    this.#errors.push(parseError("ML1118", span, { opener: "{", closer: "}" }));
   }
 
-  #nextLineNotDeeper(from: number): CodeToken | undefined {
-    const { code } = this.#lexed;
-    for (let at = from + 1; at < code.length && at < from + FARTHEST; at++) {
-      const token = code[at];
-      if (token?.newline && this.#indentOf(token) <= this.#lineIndent) return token;
-    }
-    return undefined;
+  #nextLineNotDeeper(from: number): number {
+    const code = this.#read;
+    for (let at = from + 1; at < code.count && at < from + FARTHEST; at++)
+      if (code.newline(at) && this.#indentOf(at) <= this.#lineIndent) return at;
+    return -1;
   }
 
-  #opener(token: CodeToken, kind: Opener): void {
-    if (kind === "leftBrace") {
-      while (this.#open.length > 0 && this.#open.at(-1)?.kind !== "leftBrace") this.#insertCloser();
-    }
-    this.#open.push({ token, kind, indent: this.#lineIndent });
+  #opener(at: number, kind: number): void {
+    if (kind === T.leftBrace)
+      while (this.#open.length > 0 && this.#open.at(-1)?.kind !== T.leftBrace) this.#insertCloser();
+    const span = { start: this.#read.start(at), end: this.#read.end(at) };
+    this.#open.push({ span, kind, indent: this.#lineIndent });
   }
 
   /** Whether the token stays. */
-  #closer(token: CodeToken, type: Closer): boolean {
-    if (!this.#closesSomething(type)) {
-      const again = this.#stray === this.#code.at(-1);
-      this.#stray = this.#code.at(-1);
+  #closer(at: number, kind: number): boolean {
+    if (!this.#closesSomething(kind)) {
+      const again = this.#stray === this.#code.count;
+      this.#stray = this.#code.count;
+      const span = { start: this.#read.start(at), end: this.#read.end(at) };
       if (this.#swallowedOpeners > 0) this.#swallowedOpeners--;
-      else if (!again) this.#errors.push(parseError("ML1104", token, { text: token.text }));
+      else if (!again) this.#errors.push(parseError("ML1104", span, { text: bracketText(kind) }));
       return false;
     }
     for (
       let top = this.#open.at(-1);
-      top !== undefined && CLOSER_OF[top.kind] !== type;
+      top !== undefined && closerOf(top.kind) !== kind;
       top = this.#open.at(-1)
-    ) {
+    )
       this.#insertCloser();
-    }
     this.#open.pop();
     return true;
   }
 
   /** A `)` or `]` closes nothing outside the block in which it stands. */
-  #closesSomething(type: Closer): boolean {
+  #closesSomething(kind: number): boolean {
     for (let at = this.#open.length - 1; at >= 0; at--) {
-      const kind = this.#open[at]?.kind;
-      if (kind !== undefined && CLOSER_OF[kind] === type) return true;
-      if (kind === "leftBrace" && type !== "rightBrace") return false;
+      const open = this.#open[at]!.kind;
+      if (closerOf(open) === kind) return true;
+      if (open === T.leftBrace && kind !== T.rightBrace) return false;
     }
     return false;
   }

@@ -1,29 +1,31 @@
 /** Between items, arguments and names: commas, new lines, and whatever does not belong there. */
 
-import { isNameLike, Reader, startsExpression } from "./reader.ts";
-import type { CodeToken } from "./tokens.ts";
-import { isCloser } from "./tokens.ts";
+import type { SyntaxCode } from "./errors.ts";
+import { Reader } from "./reader.ts";
+import { isCloser, isNameLike, T } from "./tokens.ts";
 import type { Item } from "./tree.ts";
+
+/** How many tokens may stand between a head and the `{` on its line. */
+const FARTHEST_BLOCK = 50;
 
 export abstract class SeparatedReader extends Reader {
   /** Steps to the next item or to what ends the block. `after` is the item before, null for the first. */
   protected toItem(after: Item | null): void {
-    if (this.RECORDING_PHASE) return;
     let separated = after === null;
     let comma = after === null;
-    for (let token = this.next(); token.type !== "end"; token = this.next()) {
-      if (token.newline) this.mistaken = false;
-      if (token.type === "rightBrace" && this.open.at(-1)?.type === "leftBrace") return;
-      if (isNameLike(token)) {
-        if (!separated && !token.newline) this.report("ML1105", token, { text: token.text });
+    while (this.kind !== T.end) {
+      if (this.newline()) this.mistaken = false;
+      if (this.kind === T.rightBrace && this.innermost() === T.leftBrace) return;
+      if (isNameLike(this.kind)) {
+        if (!separated && !this.newline()) this.reportNext("ML1105");
         return;
       }
-      if (token.type === "comma") {
-        if (comma) this.unexpected(token, "a name");
+      if (this.kind === T.comma) {
+        if (comma) this.unexpected("a name");
         comma = true;
-        this.SKIP_TOKEN();
+        this.step();
       } else {
-        this.strayInItems(token, separated || token.newline ? null : after);
+        this.strayInItems(separated || this.newline() ? null : after);
         comma = false;
       }
       separated = true;
@@ -31,12 +33,12 @@ export abstract class SeparatedReader extends Reader {
   }
 
   /** `after` is the item on whose line the token stands. */
-  private strayInItems(token: CodeToken, after: Item | null): void {
-    if (isCloser(token.type)) {
-      if (!this.mistaken) this.report("ML1104", token, { text: token.text });
+  private strayInItems(after: Item | null): void {
+    if (isCloser(this.kind)) {
+      if (!this.mistaken) this.reportNext("ML1104");
       const inBlock = this.open.length > 0;
-      do this.SKIP_TOKEN();
-      while (isCloser(this.next().type) && !(inBlock && this.next().type === "rightBrace"));
+      do this.step();
+      while (isCloser(this.kind) && !(inBlock && this.kind === T.rightBrace));
       return;
     }
     // What is left of a line with a mistake belongs to that mistake.
@@ -44,34 +46,34 @@ export abstract class SeparatedReader extends Reader {
       this.skipItem();
       return;
     }
-    if (token.type === "preposition" && after === null) this.report("ML1114", token, { text: token.text });
-    else if (token.type === "preposition" && after?.kind === "attribute") {
-      this.report("ML1112", token, { text: token.text });
-    } else if (token.type === "equals" && after?.kind === "phrase") this.report("ML1117", token);
-    else this.unexpected(token, after === null ? "a name" : "a comma or a new line");
+    if (this.kind === T.preposition && after === null) this.reportNext("ML1114");
+    else if (this.kind === T.preposition && after?.kind === "attribute") {
+      this.reportNext("ML1112");
+    } else if (this.kind === T.equals && after?.kind === "phrase")
+      this.report("ML1117", this.spanAt(this.at));
+    else this.unexpected(after === null ? "a name" : "a comma or a new line");
     this.skipItem();
   }
 
   /** Steps to the next argument or list element, or to what ends them. */
   protected toArgument(after: boolean): void {
-    if (this.RECORDING_PHASE) return;
     let separated = !after;
-    for (let token = this.next(); token.type !== "end"; token = this.next()) {
-      if (isCloser(token.type) || token.type === "leftBrace" || token.type === "import") return;
+    while (this.kind !== T.end) {
+      if (isCloser(this.kind) || this.kind === T.leftBrace || this.kind === T.import) return;
       // A clause shows that the arguments have ended.
-      if (!separated && (token.type === "arrow" || token.type === "preposition")) return;
-      if (startsExpression(token)) {
-        if (!separated) this.report("ML1105", token, { text: token.text });
+      if (!separated && (this.kind === T.arrow || this.kind === T.preposition)) return;
+      if (this.startsExpression()) {
+        if (!separated) this.reportNext("ML1105");
         return;
       }
-      if (token.type === "comma") {
+      if (this.kind === T.comma) {
         if (separated) this.missing();
-        this.SKIP_TOKEN();
+        this.step();
       } else {
-        if (token.type === "equals") this.report("ML1117", token);
-        else this.unexpected(token, "a comma");
+        if (this.kind === T.equals) this.report("ML1117", this.spanAt(this.at));
+        else this.unexpected("a comma");
         this.skipExpression();
-        if (this.next().type === "comma") this.SKIP_TOKEN();
+        this.took(T.comma);
       }
       separated = true;
     }
@@ -79,45 +81,47 @@ export abstract class SeparatedReader extends Reader {
 
   /** Steps to what closes a parenthesised expression. */
   protected toCloser(): void {
-    if (this.RECORDING_PHASE) return;
-    const token = this.next();
-    if (token.type === "end" || isCloser(token.type) || token.type === "leftBrace") return;
-    if (token.type === "equals") this.report("ML1117", token);
-    else this.unexpected(token, "an operator or `)`");
-    this.skipWhile((each, level) => level > 0 || !(isCloser(each.type) || each.type === "leftBrace"));
+    if (this.kind === T.end || isCloser(this.kind) || this.kind === T.leftBrace) return;
+    if (this.kind === T.equals) this.report("ML1117", this.spanAt(this.at));
+    else this.unexpected("an operator or `)`");
+    this.skipWhile((level) => level > 0 || !(isCloser(this.kind) || this.kind === T.leftBrace));
   }
 
   /** Steps to the next imported name or to what ends the names. */
   protected toName(after: boolean): void {
-    if (this.RECORDING_PHASE) return;
     let separated = !after;
-    for (let token = this.next(); token.type !== "end"; token = this.next()) {
-      if (token.type === "rightBrace") return;
-      if (isNameLike(token)) {
-        if (!separated && !token.newline) this.report("ML1105", token, { text: token.text });
+    while (this.kind !== T.end) {
+      if (this.kind === T.rightBrace) return;
+      if (isNameLike(this.kind)) {
+        if (!separated && !this.newline()) this.reportNext("ML1105");
         return;
       }
-      if (token.type !== "comma" || separated) this.unexpected(token, "a name");
-      this.SKIP_TOKEN();
+      if (this.kind !== T.comma || separated) this.unexpected("a name");
+      this.step();
       separated = true;
     }
   }
 
   /** Steps over what stands between a declaration's head and its block on the same line, if a block comes. */
   protected toBlock(): void {
-    if (this.RECORDING_PHASE) return;
-    const first = this.next();
-    if (first.newline || first.type === "leftBrace" || first.type === "comma" || isCloser(first.type)) return;
-    let distance = 1;
-    for (let token = first; token.type !== "leftBrace"; token = this.at(++distance)) {
-      const ends = token.type === "end" || isCloser(token.type) || token.type === "comma" || token.newline;
-      if (ends || distance > 50) return;
+    const { code } = this;
+    for (let at = this.at, distance = 0; distance <= FARTHEST_BLOCK; at++, distance++) {
+      const kind = code.kind(at);
+      if (kind === T.leftBrace) {
+        if (distance > 0) this.unexpected("`{`");
+        while (this.kind !== T.leftBrace) this.step();
+        return;
+      }
+      if (kind === T.end || isCloser(kind) || kind === T.comma || code.newline(at)) return;
     }
-    this.unexpected(first, "`{`");
-    while (this.next().type !== "leftBrace") this.SKIP_TOKEN();
   }
 
-  private at(distance: number): CodeToken {
-    return this.LA(distance) as CodeToken; // Before the end only our own tokens stand.
+  private innermost(): number {
+    const last = this.open.at(-1);
+    return last === undefined ? T.end : this.code.kind(last);
+  }
+
+  private reportNext(code: SyntaxCode): void {
+    this.report(code, this.spanAt(this.at), { text: this.textAt(this.at) });
   }
 }
