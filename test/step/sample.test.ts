@@ -18,7 +18,7 @@ describe("samples/command", () => {
       expect(first.status).toBe(0);
       expect(first.err).toContain("step.parsed: visits: 8, other lines: 1");
       expect(new Set(Object.values(statuses(await run(spec))))).toEqual(new Set(["reused"]));
-      const log = join(folder, "visits.log");
+      const log = join(folder, "visits.txt");
       writeFileSync(log, readFileSync(log, "utf8").replace("-- restarted --\n", ""));
       expect(statuses(await run(spec))).toEqual({ parsed: "ran", visits: "reused", summary: "reused" });
       writeFileSync(log, readFileSync(log, "utf8").replace("kiosk=west visitor=52", "visitor=52 kiosk=east"));
