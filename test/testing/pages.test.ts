@@ -1,8 +1,8 @@
 /** The pages of findings about tests: what the checker says of the wrong example, and nothing of the right one. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { pageOf } from "../../language/diagnostics/catalogue.ts";
 import { testsDiagnostics } from "../../language/diagnostics/catalogue/tests.ts";
+import { pageOf } from "../../language/diagnostics/catalogue.ts";
 import { format } from "../../language/syntax/format.ts";
 import { parse } from "../../language/syntax/parse.ts";
 import { layoutOf } from "../../language/vocabulary/layout.ts";

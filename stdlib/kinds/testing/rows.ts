@@ -73,7 +73,7 @@ export function sourcesOf(
   const found = new Set<string>();
   const open = [...columnsIn(expression)];
   const seen = new Set<string>();
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+  for (let name = open.shift(); name !== undefined; name = open.shift()) {
     if (seen.has(name)) continue;
     seen.add(name);
     if (Object.hasOwn(derive, name)) open.push(...columnsIn(derive[name]!));
