@@ -2,12 +2,21 @@
 import { parseError } from "./errors.ts";
 import type { Lexed } from "./lexer.ts";
 import { Lines } from "./positions.ts";
-import { bracketText, closerOf, isCloser, isNameLike, isOpener, T, Tokens } from "./tokens.ts";
-import type { ParseError, Span } from "./tree.ts";
+import { isNameLike } from "./reader.ts";
+import {
+  BRACKET_TEXT,
+  CLOSER_OF,
+  type Closer,
+  CodeToken,
+  isCloser,
+  isOpener,
+  type Opener,
+} from "./tokens.ts";
+import type { ParseError } from "./tree.ts";
 
 export interface Repaired {
   /** The tokens with those that were missing, each empty, behind the token before it; stray ones left out. */
-  readonly code: Tokens;
+  readonly code: CodeToken[];
   readonly errors: readonly ParseError[];
 }
 
@@ -15,8 +24,8 @@ export interface Repaired {
 const FARTHEST = 2_000;
 
 interface OpenBracket {
-  readonly span: Span;
-  readonly kind: number;
+  readonly token: CodeToken;
+  readonly kind: Opener;
   /** The indent of the line on which it stands. */
   readonly indent: number;
 }
@@ -26,82 +35,72 @@ export function repairBrackets(text: string, lexed: Lexed): Repaired | null {
   return areBalanced(lexed.code) ? null : new Repair(text, lexed).run();
 }
 
-function areBalanced(code: Tokens): boolean {
-  const open: number[] = [];
-  for (let at = 0; at < code.count; at++) {
-    const kind = code.kinds[at]!;
-    if (isOpener(kind)) {
+function areBalanced(code: readonly CodeToken[]): boolean {
+  const open: Opener[] = [];
+  for (const { type } of code) {
+    if (isOpener(type)) {
       // No block stands inside () or [].
-      if (kind === T.leftBrace && open.length > 0 && open.at(-1) !== T.leftBrace) return false;
-      open.push(kind);
-    } else if (isCloser(kind)) {
+      if (type === "leftBrace" && open.length > 0 && open.at(-1) !== "leftBrace") return false;
+      open.push(type);
+    } else if (isCloser(type)) {
       const top = open.pop();
-      if (top === undefined || closerOf(top) !== kind) return false;
+      if (top === undefined || CLOSER_OF[top] !== type) return false;
     }
   }
   return open.length === 0;
 }
 
 class Repair {
-  readonly #read: Tokens;
+  readonly #lexed: Lexed;
   readonly #lines: Lines;
-  readonly #code: Tokens;
+  readonly #code: CodeToken[] = [];
   readonly #errors: ParseError[] = [];
   readonly #open: OpenBracket[] = [];
   /** Brackets inside texts that were not closed: their partners are no mistakes of their own. */
   #swallowedOpeners: number;
   #swallowedClosers: number;
   #lineIndent = 0;
-  /** How many tokens stood before the last stray bracket: a row of them is one mistake. */
-  #stray = -1;
+  /** The token before the last stray bracket: a row of them is one mistake. */
+  #stray: CodeToken | undefined | null = null;
 
-  constructor(text: string, { code, unclosed }: Lexed) {
-    this.#read = code;
-    this.#code = new Tokens(text, code);
+  constructor(text: string, lexed: Lexed) {
+    this.#lexed = lexed;
     this.#lines = new Lines(text);
-    const swallowed = unclosed.map(({ start, end }) => text.slice(start, end)).join("");
+    const swallowed = [...lexed.unclosed].map((token) => token.text).join("");
     this.#swallowedOpeners = swallowed.match(/[([{]/g)?.length ?? 0;
     this.#swallowedClosers = swallowed.match(/[)\]}]/g)?.length ?? 0;
   }
 
   run(): Repaired {
-    const code = this.#read;
-    for (let at = 0; at < code.count; at++) {
-      const kind = code.kinds[at]!;
-      if (code.newline(at)) this.#startLine(at);
-      if (isOpener(kind)) this.#opener(at, kind);
-      else if (isCloser(kind)) {
-        if (!this.#closer(at, kind)) continue;
-      } else if (kind === T.end) while (this.#open.length > 0) this.#insertCloser();
-      this.#code.push(kind, code.starts[at]!, code.ends[at]!, code.flags[at]!);
+    for (const [at, token] of this.#lexed.code.entries()) {
+      if (token.newline) this.#startLine(token, at);
+      if (isOpener(token.type)) this.#opener(token, token.type);
+      else if (isCloser(token.type)) {
+        if (!this.#closer(token, token.type)) continue;
+      } else if (token.type === "end") while (this.#open.length > 0) this.#insertCloser();
+      this.#code.push(token);
     }
     return { code: this.#code, errors: this.#errors };
   }
 
-  #startLine(at: number): void {
-    const indent = this.#indentOf(at);
-    if (indent > this.#lineIndent) this.#insertOpener(at);
-    else this.#closeDeeper(this.#read.kind(at), indent);
+  #startLine(token: CodeToken, at: number): void {
+    const indent = this.#indentOf(token);
+    if (indent > this.#lineIndent) this.#insertOpener(token, at);
+    else this.#closeDeeper(token, indent);
     this.#lineIndent = indent;
   }
 
-  #indentOf(at: number): number {
-    return this.#lines.positionOf(this.#read.start(at)).column;
-  }
-
-  /** The place behind the last token. */
-  #behind(): Span {
-    const end = this.#code.end(this.#code.count - 1);
-    return { start: end, end };
+  #indentOf(token: CodeToken): number {
+    return this.#lines.positionOf(token.start).column;
   }
 
   /** A line that stands no deeper than the one that opened a bracket is not inside it. */
-  #closeDeeper(kind: number, indent: number): void {
+  #closeDeeper(token: CodeToken, indent: number): void {
     for (let top = this.#open.at(-1); top !== undefined; top = this.#open.at(-1)) {
-      if (kind === closerOf(top.kind)) {
+      if (token.type === CLOSER_OF[top.kind]) {
         // A `}` further out than its `{` closes the block around it.
         const outer = this.#open.length > 1;
-        if (!outer || top.kind !== T.leftBrace || indent >= top.indent) return;
+        if (!outer || top.kind !== "leftBrace" || indent >= top.indent) return;
       } else if (indent > top.indent) return;
       this.#insertCloser();
     }
@@ -109,74 +108,79 @@ class Repair {
 
   #insertCloser(): void {
     const top = this.#open.pop();
-    if (top === undefined || this.#code.count === 0) return;
-    const closer = closerOf(top.kind);
-    const span = this.#behind();
-    this.#code.push(closer, span.start, span.end, 0);
+    const before = this.#code.at(-1);
+    if (top === undefined || before === undefined) return;
+    const closer = CLOSER_OF[top.kind];
+    this.#code.push(new CodeToken(closer, "", before.end, before.end, false, null));
     if (this.#swallowedClosers > 0) {
       this.#swallowedClosers--;
       return;
     }
+    const span = { start: before.end, end: before.end };
     if (this.#errors.at(-1)?.span.start === span.start) return;
-    const values = { opener: bracketText(top.kind), closer: bracketText(closer) };
-    this.#errors.push(parseError("ML1103", span, values, [{ span: top.span, message: "opened here" }]));
+    const values = { opener: BRACKET_TEXT[top.kind], closer: BRACKET_TEXT[closer] };
+    const opened = { span: { start: top.token.start, end: top.token.end }, message: "opened here" };
+    this.#errors.push(parseError("ML1103", span, values, [opened]));
   }
 
   /** Deeper lines under a line that opened nothing, and then a `}` as deep as that line: its `{` is forgotten. */
-  #insertOpener(at: number): void {
-    const before = this.#code.count - 1;
+  #insertOpener(token: CodeToken, at: number): void {
+    const before = this.#code.at(-1);
     const top = this.#open.at(-1);
-    if (before < 0 || isOpener(this.#code.kinds[before]!) || !isNameLike(this.#read.kind(at))) return;
-    if (top !== undefined && (top.kind !== T.leftBrace || top.indent >= this.#lineIndent)) return;
+    if (before === undefined || isOpener(before.type) || !isNameLike(token)) return;
+    if (top !== undefined && (top.kind !== "leftBrace" || top.indent >= this.#lineIndent)) return;
     const next = this.#nextLineNotDeeper(at);
-    if (next < 0 || this.#read.kind(next) !== T.rightBrace || this.#indentOf(next) !== this.#lineIndent)
-      return;
-    const span = this.#behind();
-    this.#code.push(T.leftBrace, span.start, span.end, 0);
-    this.#open.push({ span, kind: T.leftBrace, indent: this.#lineIndent });
-    this.#errors.push(parseError("ML1118", span, { opener: "{", closer: "}" }));
+    if (next?.type !== "rightBrace" || this.#indentOf(next) !== this.#lineIndent) return;
+    const opener = new CodeToken("leftBrace", "", before.end, before.end, false, null);
+    this.#code.push(opener);
+    this.#open.push({ token: opener, kind: "leftBrace", indent: this.#lineIndent });
+    this.#errors.push(
+      parseError("ML1118", { start: before.end, end: before.end }, { opener: "{", closer: "}" }),
+    );
   }
 
-  #nextLineNotDeeper(from: number): number {
-    const code = this.#read;
-    for (let at = from + 1; at < code.count && at < from + FARTHEST; at++)
-      if (code.newline(at) && this.#indentOf(at) <= this.#lineIndent) return at;
-    return -1;
+  #nextLineNotDeeper(from: number): CodeToken | undefined {
+    const { code } = this.#lexed;
+    for (let at = from + 1; at < code.length && at < from + FARTHEST; at++) {
+      const token = code[at];
+      if (token?.newline && this.#indentOf(token) <= this.#lineIndent) return token;
+    }
+    return undefined;
   }
 
-  #opener(at: number, kind: number): void {
-    if (kind === T.leftBrace)
-      while (this.#open.length > 0 && this.#open.at(-1)?.kind !== T.leftBrace) this.#insertCloser();
-    const span = { start: this.#read.start(at), end: this.#read.end(at) };
-    this.#open.push({ span, kind, indent: this.#lineIndent });
+  #opener(token: CodeToken, kind: Opener): void {
+    if (kind === "leftBrace") {
+      while (this.#open.length > 0 && this.#open.at(-1)?.kind !== "leftBrace") this.#insertCloser();
+    }
+    this.#open.push({ token, kind, indent: this.#lineIndent });
   }
 
   /** Whether the token stays. */
-  #closer(at: number, kind: number): boolean {
-    if (!this.#closesSomething(kind)) {
-      const again = this.#stray === this.#code.count;
-      this.#stray = this.#code.count;
-      const span = { start: this.#read.start(at), end: this.#read.end(at) };
+  #closer(token: CodeToken, type: Closer): boolean {
+    if (!this.#closesSomething(type)) {
+      const again = this.#stray === this.#code.at(-1);
+      this.#stray = this.#code.at(-1);
       if (this.#swallowedOpeners > 0) this.#swallowedOpeners--;
-      else if (!again) this.#errors.push(parseError("ML1104", span, { text: bracketText(kind) }));
+      else if (!again) this.#errors.push(parseError("ML1104", token, { text: token.text }));
       return false;
     }
     for (
       let top = this.#open.at(-1);
-      top !== undefined && closerOf(top.kind) !== kind;
+      top !== undefined && CLOSER_OF[top.kind] !== type;
       top = this.#open.at(-1)
-    )
+    ) {
       this.#insertCloser();
+    }
     this.#open.pop();
     return true;
   }
 
   /** A `)` or `]` closes nothing outside the block in which it stands. */
-  #closesSomething(kind: number): boolean {
+  #closesSomething(type: Closer): boolean {
     for (let at = this.#open.length - 1; at >= 0; at--) {
-      const open = this.#open[at]!.kind;
-      if (closerOf(open) === kind) return true;
-      if (open === T.leftBrace && kind !== T.rightBrace) return false;
+      const kind = this.#open[at]?.kind;
+      if (kind !== undefined && CLOSER_OF[kind] === type) return true;
+      if (kind === "leftBrace" && type !== "rightBrace") return false;
     }
     return false;
   }

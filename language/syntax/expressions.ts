@@ -1,241 +1,268 @@
 /** The rules of expressions, calls and names. */
+import type { IToken } from "chevrotain";
 import { numberLiteral, quotedName, stringLiteral } from "./literals.ts";
-import { climb, type Part, type Sign } from "./operators.ts";
-import { MAX_NESTING, MAX_OPERATORS } from "./reader.ts";
+import { climb, type Part } from "./operators.ts";
+import { isLabel, MAX_NESTING, MAX_OPERATORS } from "./reader.ts";
 import { SeparatedReader } from "./separators.ts";
-import { operatorOf } from "./signs.ts";
-import { isLabel, T } from "./tokens.ts";
-import type { Argument, Expression, Name, StringLiteral } from "./tree.ts";
+import { type CodeToken, TOKEN_TYPES as T } from "./tokens.ts";
+import type { Argument, Expression, Name, Span, StringLiteral, Token } from "./tree.ts";
+
+const NOWHERE: Span = { start: 0, end: 0 };
 
 export abstract class ExpressionReader extends SeparatedReader {
-  /** A text; the next token is one. */
-  protected text(): StringLiteral {
-    const { at } = this;
-    this.step();
-    return stringLiteral(this.textAt(at), this.spanAt(at), this.found);
+  /** From a node's or token's start to the end of the last token read. */
+  protected spanFrom(first: { readonly span: Span } | Token | IToken): Span {
+    if (this.RECORDING_PHASE) return NOWHERE; // Rules get no arguments while Chevrotain records them.
+    const start = "span" in first ? first.span.start : (first as Token).start; // Every token here is a CodeToken.
+    return { start, end: this.previous().end };
   }
 
-  /** The next token as a name. */
-  protected name(): Name {
-    const { at } = this;
-    const quoted = this.kind === T.quotedName;
-    this.step();
-    const text = this.textAt(at);
-    return { kind: "name", text: quoted ? quotedName(text) : text, quoted, span: this.spanAt(at) };
+  protected text(token: IToken): StringLiteral {
+    if (this.RECORDING_PHASE) return { kind: "string", value: "", block: false, text: "", span: NOWHERE };
+    return stringLiteral(token as CodeToken, this.found);
   }
 
-  protected isName(): boolean {
-    return this.kind === T.name || this.kind === T.quotedName;
+  private nameOf(token: IToken): Name {
+    const { type, text, start, end } = token as CodeToken;
+    const quoted = type === "quotedName";
+    return { kind: "name", text: quoted ? quotedName(text) : text, quoted, span: { start, end } };
   }
+
+  protected readonly name = this.RULE(
+    "name",
+    (): Name =>
+      this.OR([
+        { ALT: () => this.nameOf(this.CONSUME(T.name)) },
+        { ALT: () => this.nameOf(this.CONSUME(T.quotedName)) },
+      ]),
+  );
 
   /** The name behind a dot. While it is being typed there is none, and the next line is no part of it. */
   protected memberName(): Name {
-    if (this.isName() && !this.newline()) return this.name();
+    const token = this.next();
+    if (this.RECORDING_PHASE || (!token.newline && (token.type === "name" || token.type === "quotedName"))) {
+      return this.SUBRULE1(this.name);
+    }
     const span = this.behind();
     this.report("ML1106", span, { after: "." });
     return { kind: "name", text: "", quoted: false, span };
   }
 
   /** Operands between signs; the tree is made by `climb`. */
-  protected expression(): Expression {
-    // Most expressions are one operand.
-    const start = this.code.start(this.at);
-    if (this.kind !== T.minus && this.kind !== T.not) {
-      const absent = this.missing();
-      const node = absent ?? this.operand();
-      if (!this.operatorFollows()) return node;
-      return this.row([
-        absent === null ? { node, start, end: this.code.end(this.at - 1) } : { node, ...absent.span },
-      ]);
-    }
+  protected readonly expression = this.RULE("expression", (): Expression => {
     const parts: Part[] = [];
-    this.term(parts);
-    return this.row(parts);
-  }
-
-  private row(parts: Part[]): Expression {
-    while (parts.length < MAX_OPERATORS && this.operatorFollows()) {
-      const sign = this.sign();
-      if (sign.sign === "not") this.step(); // `not in`
-      parts.push(sign);
-      this.term(parts);
-    }
+    this.SUBRULE(this.term, { ARGS: [parts] });
+    this.MANY({
+      GATE: () => parts.length < MAX_OPERATORS && this.operatorFollows(),
+      DEF: () => {
+        const sign = this.OR([
+          { ALT: () => this.CONSUME(T.operator) },
+          { ALT: () => this.CONSUME(T.minus) },
+          { ALT: () => this.notIn() },
+        ]);
+        parts.push({ sign: sign as CodeToken, prefix: false });
+        this.SUBRULE1(this.term, { ARGS: [parts] });
+      },
+    });
+    if (this.RECORDING_PHASE) return { kind: "null", span: NOWHERE };
     if (parts.length >= MAX_OPERATORS) {
-      this.report("ML1110", this.spanAt(this.at), { limit: String(MAX_OPERATORS) });
+      this.report("ML1110", this.next(), { limit: String(MAX_OPERATORS) });
       this.skipExpression();
     }
     return climb(parts, this.report).node;
-  }
+  });
 
   private operatorFollows(): boolean {
-    if (this.kind === T.operator || this.kind === T.minus) return true;
-    return this.kind === T.not && this.second() === T.operator && this.textAt(this.at + 1) === "in";
+    return this.next().type !== "not" || this.second().text === "in";
   }
 
-  private sign(): Sign {
-    const { at, kind } = this;
-    this.step();
-    const text = this.textAt(at);
-    const sign = kind === T.minus ? "-" : kind === T.not ? "not" : operatorOf(text);
-    // The lexer makes no other operators.
-    return { sign: sign as Sign["sign"], start: this.code.start(at), end: this.code.end(at), text };
+  private notIn(): IToken {
+    const sign = this.CONSUME1(T.not);
+    this.CONSUME1(T.operator);
+    return sign;
   }
 
   /** The signs before an operand, and the operand. */
-  private term(parts: Part[]): void {
+  private readonly term = this.RULE("term", (parts: Part[]): void => {
     let prefixes = 0;
-    for (; prefixes < MAX_NESTING && (this.kind === T.minus || this.kind === T.not); prefixes++)
-      parts.push(this.sign());
-    const start = this.code.start(this.at);
+    this.MANY({
+      GATE: () => prefixes < MAX_NESTING,
+      DEF: () => {
+        const sign = this.OR([{ ALT: () => this.CONSUME(T.minus) }, { ALT: () => this.CONSUME(T.not) }]);
+        prefixes++;
+        this.ACTION(() => parts.push({ sign: sign as CodeToken, prefix: true }));
+      },
+    });
+    const start = this.next().start;
     const absent = prefixes < MAX_NESTING ? this.missing() : this.skipTooDeep();
     if (absent !== null) {
-      parts.push({ node: absent, ...absent.span });
+      parts.push({ node: absent, start: absent.span.start, end: absent.span.end });
       return;
     }
-    const node = this.operand();
-    parts.push({ node, start, end: this.code.end(this.at - 1) });
-  }
+    const node = this.SUBRULE(this.operand);
+    this.ACTION(() => parts.push({ node, start, end: this.previous().end }));
+  });
 
   /** A type is an operand; what begins with `-`, `not` or `if` is read too, for the checker to refuse. */
-  protected typeName(): Expression {
-    const sign = this.kind === T.minus || this.kind === T.not;
-    return this.missing() ?? (sign ? this.expression() : this.operand());
-  }
+  protected readonly typeName = this.RULE(
+    "typeName",
+    (): Expression =>
+      this.OR({
+        IGNORE_AMBIGUITIES: true,
+        DEF: [{ ALT: () => this.SUBRULE(this.operand) }, { ALT: () => this.SUBRULE(this.expression) }],
+      }),
+  );
 
   /** A value with its members and calls: `baseline(ngram(5)).loss`. */
-  protected operand(): Expression {
-    const start = this.code.start(this.at);
-    const parenthesised = this.kind === T.leftParenthesis;
-    let node = this.primary();
-    if (!parenthesised && node.kind !== "reference") return node;
-    for (let length = 0; length < MAX_NESTING; length++) {
-      if (this.took(T.dot)) {
-        const member = this.memberName();
-        node = { kind: "member", object: node, member, span: this.spanFrom(start) };
-      } else if (this.kind === T.leftParenthesis) {
-        const args = this.args();
-        node = { kind: "call", callee: node, arguments: args, span: this.spanFrom(start) };
-      } else break;
-    }
+  protected readonly operand = this.RULE("operand", (): Expression => {
+    const first = this.next();
+    let node = this.SUBRULE(this.primary);
+    let length = 0;
+    const callable = first.type === "leftParenthesis" || (!this.RECORDING_PHASE && node.kind === "reference");
+    this.MANY({
+      GATE: () => callable && length < MAX_NESTING,
+      DEF: () => {
+        length++;
+        node = this.OR([
+          {
+            ALT: (): Expression => {
+              this.CONSUME(T.dot);
+              const member = this.memberName();
+              return { kind: "member", object: node, member, span: this.spanFrom(first) };
+            },
+          },
+          {
+            ALT: (): Expression => {
+              const args = this.SUBRULE(this.args);
+              return { kind: "call", callee: node, arguments: args, span: this.spanFrom(first) };
+            },
+          },
+        ]);
+      },
+    });
     return node;
-  }
+  });
 
-  /** The next token starts an expression, and is no sign. */
-  private primary(): Expression {
-    switch (this.kind) {
-      case T.number: {
-        const { at } = this;
-        this.step();
-        return numberLiteral(this.textAt(at), this.spanAt(at));
-      }
-      case T.string:
-      case T.textBlock:
-        return this.text();
-      case T.constant:
-        return this.constant();
-      case T.if:
-        return this.conditional();
-      case T.leftParenthesis:
-        return this.parentheses();
-      case T.leftBracket:
-        return this.list();
-      default: {
-        const name = this.name();
-        return { kind: "reference", name, span: name.span };
-      }
-    }
-  }
+  private readonly primary = this.RULE(
+    "primary",
+    (): Expression =>
+      this.OR([
+        { ALT: () => reference(this.nameOf(this.CONSUME(T.name))) },
+        { ALT: () => reference(this.nameOf(this.CONSUME(T.quotedName))) },
+        { ALT: () => reference(this.nameOf(this.CONSUME(T.preposition))) },
+        { ALT: () => numberLiteral(this.CONSUME(T.number) as CodeToken) },
+        { ALT: () => this.text(this.CONSUME(T.string)) },
+        { ALT: () => this.text(this.CONSUME(T.textBlock)) },
+        { ALT: () => constant(this.CONSUME(T.constant) as CodeToken) },
+        { ALT: () => this.SUBRULE(this.conditional) },
+        { ALT: () => this.SUBRULE(this.parentheses) },
+        { ALT: () => this.SUBRULE(this.list) },
+      ]),
+  );
 
-  private constant(): Expression {
-    const { at } = this;
-    this.step();
-    const text = this.textAt(at);
-    const span = this.spanAt(at);
-    return text === "null" ? { kind: "null", span } : { kind: "boolean", value: text === "true", span };
-  }
-
-  private parentheses(): Expression {
-    const opener = this.enter();
-    const node = this.tooDeep(true) ? this.absent() : this.expression();
+  private readonly parentheses = this.RULE("parentheses", (): Expression => {
+    const opener = this.CONSUME(T.leftParenthesis) as CodeToken;
+    this.enter(opener);
+    const node = this.tooDeep(true) ? this.absent() : this.SUBRULE(this.expression);
     this.toCloser();
-    this.close(opener);
-    this.open.pop();
+    if (this.closes(opener)) this.CONSUME(T.rightParenthesis);
+    this.leave();
     return node;
-  }
+  });
 
-  /** Steps over a bracket or an `if`, which is open from here on. */
-  protected enter(): number {
-    const { at } = this;
-    this.step();
-    this.open.push(at);
-    return at;
-  }
-
-  private list(): Expression {
-    const opener = this.enter();
+  private readonly list = this.RULE("list", (): Expression => {
+    const opener = this.CONSUME(T.leftBracket) as CodeToken;
     const items: Expression[] = [];
-    if (!this.tooDeep(true)) this.elements(() => items.push(this.expression()));
-    this.close(opener);
-    this.open.pop();
-    return { kind: "list", items, span: this.spanFrom(this.code.start(opener)) };
-  }
-
-  private elements(read: () => void): void {
-    this.toArgument(false);
-    while (this.startsExpression()) {
-      const before = this.at;
-      read();
-      this.toArgument(true);
-      if (this.at === before) return; // A clause: the arguments have ended.
+    this.enter(opener);
+    if (!this.tooDeep(true)) {
+      this.toArgument(false);
+      this.MANY(() => {
+        items.push(this.SUBRULE(this.expression));
+        this.toArgument(true);
+      });
     }
-  }
+    if (this.closes(opener)) this.CONSUME(T.rightBracket);
+    this.leave();
+    return { kind: "list", items, span: this.spanFrom(opener) };
+  });
 
   /** `(a, b = 1, c: int = 2)` */
-  protected args(): Argument[] {
-    const opener = this.enter();
+  protected readonly args = this.RULE("args", (): Argument[] => {
+    const opener = this.CONSUME(T.leftParenthesis) as CodeToken;
     const args: Argument[] = [];
-    if (!this.tooDeep(true)) this.elements(() => args.push(this.argument()));
-    this.close(opener);
-    this.open.pop();
+    this.enter(opener);
+    if (!this.tooDeep(true)) {
+      this.toArgument(false);
+      this.MANY(() => {
+        args.push(this.SUBRULE(this.argument));
+        this.toArgument(true);
+      });
+    }
+    if (this.closes(opener)) this.CONSUME(T.rightParenthesis);
+    this.leave();
     return args;
-  }
+  });
 
-  private argument(): Argument {
-    const start = this.code.start(this.at);
+  private readonly argument = this.RULE("argument", (): Argument => {
+    const first = this.next();
     let name: Name | null = null;
     let type: Expression | null = null;
     let value: Expression | null = null;
-    if (this.isName() && isLabel(this.second())) {
-      name = this.name();
-      if (this.took(T.colon)) type = this.typeName();
-      if (this.took(T.equals)) value = this.expression();
-    } else value = this.expression();
-    return { kind: "argument", name, type, value, span: this.spanFrom(start) };
-  }
+    this.OPTION({
+      GATE: () => isLabel(this.second()),
+      DEF: () => {
+        name = this.SUBRULE(this.name);
+        this.OPTION1(() => {
+          this.CONSUME(T.colon);
+          type = this.missing() ?? this.SUBRULE(this.typeName);
+        });
+        this.OPTION2(() => {
+          this.CONSUME(T.equals);
+          value = this.SUBRULE(this.expression);
+        });
+      },
+    });
+    if (name === null || this.RECORDING_PHASE) value = this.SUBRULE1(this.expression);
+    return { kind: "argument", name, type, value, span: this.spanFrom(first) };
+  });
 
   /** `if c then a else b` */
-  private conditional(): Expression {
-    const word = this.enter();
+  private readonly conditional = this.RULE("conditional", (): Expression => {
+    const word = this.CONSUME(T.if) as CodeToken;
+    this.enter(word);
     const deep = this.tooDeep(false);
-    const condition = deep ? this.absent() : this.expression();
+    const condition = deep ? this.absent() : this.SUBRULE(this.expression);
     let then: Expression = condition;
     let otherwise: Expression = condition;
     if (!deep) {
-      this.expect(T.then, "then");
-      then = this.expression();
-      this.expect(T.else, "else");
-      otherwise = this.expression();
+      if (this.wordFollows("then")) this.CONSUME(T.then);
+      then = this.SUBRULE1(this.expression);
+      if (this.wordFollows("else")) this.CONSUME(T.else);
+      otherwise = this.SUBRULE2(this.expression);
     }
-    this.open.pop();
-    return { kind: "if", condition, then, otherwise, span: this.spanFrom(this.code.start(word)) };
-  }
+    this.leave();
+    return { kind: "if", condition, then, otherwise, span: this.spanFrom(word) };
+  });
 
-  private expect(kind: number, word: string): void {
-    if (!this.took(kind)) this.report("ML1113", this.behind(), { missing: word });
+  private wordFollows(word: "then" | "else"): boolean {
+    if (this.RECORDING_PHASE || this.next().type === word) return true;
+    this.report("ML1113", this.behind(), { missing: word });
+    return false;
   }
 
   /** Stands for an expression whose absence is already reported. */
   private absent(): Expression {
     return { kind: "missing", span: this.behind() };
   }
+}
+
+function reference(name: Name): Expression {
+  return { kind: "reference", name, span: name.span };
+}
+
+function constant(token: CodeToken): Expression {
+  const span = { start: token.start, end: token.end };
+  return token.text === "null"
+    ? { kind: "null", span }
+    : { kind: "boolean", value: token.text === "true", span };
 }

@@ -5,13 +5,12 @@
  */
 import { parseError } from "./errors.ts";
 import { ExpressionReader } from "./expressions.ts";
-import { isNameLike, T, type Tokens } from "./tokens.ts";
+import { isNameLike } from "./reader.ts";
+import { type CodeToken, TOKEN_TYPES as T } from "./tokens.ts";
 import type {
   Block,
   Clause,
-  Column,
   Constraint,
-  Expression,
   Import,
   ImportedName,
   Item,
@@ -21,140 +20,190 @@ import type {
   Preposition,
   StringLiteral,
 } from "./tree.ts";
-import { docBefore, docLines } from "./trivia.ts";
 
 export interface Reading {
   readonly items: readonly Item[];
   readonly errors: readonly ParseError[];
 }
 
-/** Reads tokens that end with an `end` token. Never fails. */
-export function readTokens(code: Tokens): Reading {
-  return new Grammar().read(code);
-}
+export class Grammar extends ExpressionReader {
+  constructor(skipValidations = true) {
+    super(skipValidations);
+    this.performSelfAnalysis();
+  }
 
-class Grammar extends ExpressionReader {
-  read(code: Tokens): Reading {
+  /** Reads tokens that end with an `end` token. Never fails. */
+  read(code: CodeToken[]): Reading {
     this.restart(code);
-    const items = this.items();
-    for (let at = 0; at < code.count; at++) {
-      if (!code.documented(at) || this.documented.has(at)) continue;
-      const lines = docLines(code, at);
-      const [first, last] = [lines[0]!, lines.at(-1)!]; // The token is marked because there are some.
+    const items = this.file();
+    for (const token of code) {
+      if (token.docs === null || this.documented.has(token)) continue;
+      const [first = token, last = first] = [token.docs[0], token.docs.at(-1)];
       this.found.push(parseError("ML1109", { start: first.start, end: last.end }));
     }
     return { items, errors: this.found };
   }
 
-  private items(): Item[] {
+  readonly file = this.RULE("file", (): Item[] => this.SUBRULE(this.items));
+
+  private readonly items = this.RULE("items", (): Item[] => {
     const items: Item[] = [];
     this.toItem(null);
-    while (isNameLike(this.kind)) {
-      const item = this.item();
+    this.MANY(() => {
+      const item = this.SUBRULE(this.item);
       items.push(item);
       this.toItem(item);
-    }
+    });
     return items;
+  });
+
+  private readonly item = this.RULE("item", (): Item => {
+    const doc = this.docOf(this.next());
+    return this.OR([
+      { ALT: (): Item => this.SUBRULE(this.importItem, { ARGS: [doc] }) },
+      {
+        ALT: (): Item => {
+          const name = this.SUBRULE(this.name);
+          return this.OR1({
+            // A phrase has its `:` or `=` behind an operand; right behind the head they make a column or an attribute.
+            IGNORE_AMBIGUITIES: true,
+            DEF: [
+              { ALT: (): Item => this.SUBRULE(this.attribute, { ARGS: [doc, name] }) },
+              { ALT: (): Item => this.SUBRULE(this.column, { ARGS: [doc, name] }) },
+              { ALT: (): Item => this.SUBRULE(this.phrase, { ARGS: [doc, name] }) },
+            ],
+          });
+        },
+      },
+    ]);
+  });
+
+  private docOf(first: CodeToken): string | null {
+    if (this.RECORDING_PHASE || first.docs === null) return null;
+    this.documented.add(first);
+    return first.docs.map((doc) => doc.text.replace(/^\/\/\/ ?/, "").trimEnd()).join("\n");
   }
 
-  private item(): Item {
-    const doc = docBefore(this.code, this.at);
-    if (doc !== null) this.documented.add(this.at);
-    if (this.kind === T.import) return this.importItem(doc);
-    const name = this.name();
-    // A phrase has its `:` or `=` behind an operand; right behind the head they make a column or an attribute.
-    if (this.kind === T.equals || this.kind === T.dot) return this.attribute(doc, name);
-    return this.kind === T.colon ? this.column(doc, name) : this.phrase(doc, name);
-  }
+  private readonly importItem = this.RULE("importItem", (doc: string | null): Import => {
+    const word = this.CONSUME(T.import) as CodeToken;
+    const path = this.OPTION(() => this.text(this.CONSUME(T.string))) ?? null;
+    if (!this.RECORDING_PHASE && path === null) this.report("ML1115", word);
+    const names = this.OPTION1(() => this.SUBRULE(this.importedNames)) ?? [];
+    return { kind: "import", doc, path, names, span: this.spanFrom(word) };
+  });
 
-  private importItem(doc: string | null): Import {
-    const word = this.at;
-    this.step();
-    const path = this.kind === T.string ? this.text() : null;
-    if (path === null) this.report("ML1115", this.spanAt(word));
-    const names = this.kind === T.leftBrace ? this.importedNames() : [];
-    return { kind: "import", doc, path, names, span: this.spanFrom(this.code.start(word)) };
-  }
-
-  private importedNames(): ImportedName[] {
-    const opener = this.enter();
+  private readonly importedNames = this.RULE("importedNames", (): ImportedName[] => {
+    const opener = this.CONSUME(T.leftBrace) as CodeToken;
     const names: ImportedName[] = [];
+    this.enter(opener);
     this.toName(false);
-    while (this.isName()) {
-      const name = this.name();
-      const renamed = this.kind === T.preposition && this.textAt(this.at) === "as";
-      const alias = renamed && isNameLike(this.second()) ? this.alias() : null;
-      names.push({ ...name, alias });
+    this.MANY(() => {
+      const name = this.SUBRULE(this.name);
+      const alias = this.OPTION({
+        GATE: () => this.next().text === "as" && isNameLike(this.second()),
+        DEF: () => {
+          this.CONSUME(T.preposition);
+          return this.SUBRULE1(this.name);
+        },
+      });
+      names.push({ ...name, alias: alias ?? null });
       this.toName(true);
-    }
-    this.close(opener);
-    this.open.pop();
+    });
+    if (this.closes(opener)) this.CONSUME(T.rightBrace);
+    this.leave();
     return names;
-  }
-
-  private alias(): Name {
-    this.step();
-    return this.name();
-  }
+  });
 
   /** `name = expression`, or `name.member = expression` where a block changes another declaration's attribute. */
-  private attribute(doc: string | null, first: Name): Item {
-    const { start } = first.span;
+  private readonly attribute = this.RULE("attribute", (doc: string | null, first: Name): Item => {
     const path = [first];
-    while (this.took(T.dot)) path.push(this.memberName());
-    if (!this.took(T.equals)) {
-      this.report("ML1120", this.behind());
-      return { ...bare(doc, first), span: this.spanFrom(start) };
-    }
-    if (this.kind === T.leftBrace) {
+    this.MANY(() => {
+      this.CONSUME(T.dot);
+      path.push(this.memberName());
+    });
+    if (!this.equalsFollows()) return { ...bare(doc, first), span: this.spanFrom(first) };
+    this.CONSUME(T.equals);
+    if (this.blockFollows()) {
       // `resources = { … }` is meant to be the block `resources { … }`.
-      this.report("ML1119", this.spanAt(this.at - 1), { text: first.text });
-      const block = this.block();
-      return { ...bare(doc, first), block, span: this.spanFrom(start) };
+      this.report("ML1119", this.previous(), { text: first.text });
+      const block = this.SUBRULE(this.block);
+      return { ...bare(doc, first), block, span: this.spanFrom(first) };
     }
-    const value = this.expression();
-    const span = this.spanFrom(start);
+    const value = this.SUBRULE(this.expression);
+    const span = this.spanFrom(first);
     if (path.length === 1) return { kind: "attribute", doc, name: first, value, span };
-    return { kind: "attribute", doc, name: dotted(path), path, value, span };
+    return { kind: "attribute", doc, name: this.ACTION(() => dotted(path)), path, value, span };
+  });
+
+  private equalsFollows(): boolean {
+    if (this.RECORDING_PHASE || this.next().type === "equals") return true;
+    this.report("ML1120", this.behind());
+    return false;
+  }
+
+  private blockFollows(): boolean {
+    return this.next().type === "leftBrace";
   }
 
   /** `name: type constraint…` */
-  private column(doc: string | null, name: Name): Column {
-    const { start } = name.span;
-    this.step();
-    const type = this.typeName();
+  private readonly column = this.RULE("column", (doc: string | null, name: Name): Item => {
+    this.CONSUME(T.colon);
+    const type = this.missing() ?? this.SUBRULE(this.typeName);
     const constraints: Constraint[] = [];
-    while (this.isName() && !this.ended()) {
-      const word = this.name();
-      const value = this.valueFollows() ? this.expression() : null;
-      constraints.push({ word, value, span: this.spanFrom(word.span.start) });
-    }
-    return { kind: "column", doc, name, type, constraints, span: this.spanFrom(start) };
-  }
+    this.MANY({
+      GATE: () => !this.ended(),
+      DEF: () => {
+        const word = this.SUBRULE(this.name);
+        const value =
+          this.OPTION({ GATE: () => this.valueFollows(), DEF: () => this.SUBRULE(this.expression) }) ?? null;
+        constraints.push({ word, value, span: this.spanFrom(word) });
+      },
+    });
+    return { kind: "column", doc, name, type, constraints, span: this.spanFrom(name) };
+  });
 
   /** A constraint's value is no bare name: in `label positive "Y"` a second constraint follows the first. */
   private valueFollows(): boolean {
-    return this.startsExpression() && !isNameLike(this.kind) && this.kind !== T.preposition;
+    const token = this.next();
+    return !isNameLike(token) && token.type !== "preposition";
   }
 
   /** What follows a phrase's head. */
-  private phrase(doc: string | null, head: Name): Phrase {
-    const args = this.phraseArguments(head);
-    const operand = args === null && this.operandFollows() ? this.expression() : null;
-    const variant = this.variant(operand);
-    const value = this.took(T.equals) ? this.expression() : null;
+  private readonly phrase = this.RULE("phrase", (doc: string | null, head: Name): Phrase => {
+    const args =
+      this.OPTION({
+        // `split(…)` has arguments; `alert (a + b) > c` has an operand.
+        GATE: () => this.next().start === head.span.end,
+        DEF: () => this.SUBRULE(this.args),
+      }) ?? null;
+    const operand =
+      this.OPTION1({
+        GATE: () => args === null && !this.ended() && this.next().type !== "preposition",
+        DEF: () => this.SUBRULE(this.expression),
+      }) ?? null;
+    const variant =
+      this.OPTION2(() => {
+        this.CONSUME(T.colon);
+        return this.missing() ?? this.SUBRULE(this.typeName);
+      }) ?? (operand !== null && this.forgotColon() ? this.SUBRULE1(this.operand) : null);
+    const value =
+      this.OPTION3(() => {
+        this.CONSUME(T.equals);
+        return this.SUBRULE1(this.expression);
+      }) ?? null;
     const clauses: Clause[] = [];
     const messages: StringLiteral[] = [];
-    for (;;) {
-      if (this.kind === T.preposition || this.kind === T.arrow) clauses.push(this.clause());
-      else if (this.kind === T.string || this.kind === T.textBlock) messages.push(this.text());
-      else break;
-    }
+    this.MANY(() => {
+      this.OR([
+        { ALT: () => clauses.push(this.SUBRULE(this.clause)) },
+        { ALT: () => messages.push(this.SUBRULE(this.message)) },
+      ]);
+    });
     const [message = null, second] = messages;
     if (second !== undefined) this.report("ML1111", second.span);
     this.toBlock();
-    const block = this.kind === T.leftBrace ? this.block() : null;
-    const span = this.spanFrom(head.span.start);
+    const block = this.OPTION4(() => this.SUBRULE(this.block)) ?? null;
+    const span = this.spanFrom(head);
     return {
       kind: "phrase",
       doc,
@@ -168,47 +217,46 @@ class Grammar extends ExpressionReader {
       block,
       span,
     };
-  }
+  });
 
-  /** `split(…)` has arguments; `alert (a + b) > c` has an operand. */
-  private phraseArguments(head: Name): Phrase["arguments"] {
-    const beside = this.kind === T.leftParenthesis && this.code.start(this.at) === head.span.end;
-    return beside ? this.args() : null;
-  }
-
-  private operandFollows(): boolean {
-    return this.startsExpression() && this.kind !== T.preposition && !this.ended();
-  }
-
-  private variant(operand: Expression | null): Expression | null {
-    if (this.took(T.colon)) return this.typeName();
-    // `dataset loans csv {` lacks its colon.
-    if (operand === null || !this.isName() || this.ended() || this.second() !== T.leftBrace) return null;
-    this.report("ML1116", this.spanAt(this.at), { text: this.textAt(this.at) });
-    return this.operand();
+  /** `dataset loans csv {` lacks its colon. */
+  private forgotColon(): boolean {
+    if (this.RECORDING_PHASE) return true;
+    const token = this.next();
+    const forgot = isNameLike(token) && !this.ended() && this.second().type === "leftBrace";
+    if (forgot) this.report("ML1116", token, { text: token.text });
+    return forgot;
   }
 
   /** `by Education`, `-> webhook(URL)` */
-  private clause(): Clause {
-    const { at, kind } = this;
-    this.step();
-    const value = this.expression();
-    const wordSpan = this.spanAt(at);
+  private readonly clause = this.RULE("clause", (): Clause => {
+    const word = this.OR([
+      { ALT: () => this.CONSUME(T.preposition) },
+      { ALT: () => this.CONSUME(T.arrow) },
+    ]) as CodeToken;
+    const value = this.SUBRULE(this.expression);
     return {
-      word: kind === T.arrow ? "->" : (this.textAt(at) as Preposition), // The lexer makes no other preposition.
-      wordSpan,
+      word: word.type === "arrow" ? "->" : (word.text as Preposition), // The lexer makes no other preposition.
+      wordSpan: { start: word.start, end: word.end },
       value,
-      span: this.spanFrom(wordSpan.start),
+      span: this.spanFrom(word),
     };
-  }
+  });
 
-  private block(): Block {
-    const opener = this.enter();
-    const items = this.tooDeep(true) ? [] : this.items();
-    this.close(opener);
-    this.open.pop();
-    return { kind: "block", items, span: this.spanFrom(this.code.start(opener)) };
-  }
+  private readonly message = this.RULE(
+    "message",
+    (): StringLiteral =>
+      this.text(this.OR([{ ALT: () => this.CONSUME(T.string) }, { ALT: () => this.CONSUME(T.textBlock) }])),
+  );
+
+  private readonly block = this.RULE("block", (): Block => {
+    const opener = this.CONSUME(T.leftBrace) as CodeToken;
+    this.enter(opener);
+    const items = this.tooDeep(true) ? [] : this.SUBRULE(this.items);
+    if (this.closes(opener)) this.CONSUME(T.rightBrace);
+    this.leave();
+    return { kind: "block", items, span: this.spanFrom(opener) };
+  });
 }
 
 /** A phrase of a head alone. */

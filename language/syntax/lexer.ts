@@ -1,28 +1,20 @@
-/** Text → tokens. Every character of the text is in exactly one token or between two; nothing here fails. */
+/** Text → tokens. Every character of the text is in exactly one token; nothing here fails. */
 import { characterAt, endOfWord, isDigit, isSpace, startsWord } from "./characters.ts";
 import { parseError } from "./errors.ts";
 import { endOfNumber, endOfTextBlock } from "./literals.ts";
 import { DOUBLE, FOREIGN, SINGLE } from "./signs.ts";
-import { DOCUMENTED, isNameLike, NEW_LINE, RESERVED_WORDS, T, Tokens, WORD_KINDS } from "./tokens.ts";
-import type { ParseError, Span } from "./tree.ts";
-import { endOfLine, endOfLineBreak, endOfSpace, endOfUnknown, isDoc, isLineBreak } from "./trivia.ts";
+import { type CodeKind, CodeToken, RESERVED_WORDS, type TriviaKind, WORD_KINDS } from "./tokens.ts";
+import type { ParseError, Token } from "./tree.ts";
 
 export interface Lexed {
+  /** Everything, in order. */
+  readonly tokens: readonly Token[];
   /** What the parser reads, an `end` token last. */
-  readonly code: Tokens;
+  readonly code: CodeToken[];
   readonly errors: ParseError[];
   /** Texts and names that were not closed. */
-  readonly unclosed: readonly Span[];
+  readonly unclosed: ReadonlySet<Token>;
 }
-
-/** The longest word that is no plain name, `within`, and the shortest. */
-const LONGEST_WORD = 6;
-const SHORTEST_WORD = 2;
-const IMPORT = "import";
-
-/** Kinds of the signs that stand for themselves whatever follows, by their character. */
-const ALONE = new Uint8Array(128);
-for (const sign of "()[]{},+*") ALONE[sign.charCodeAt(0)] = SINGLE.get(sign) ?? 0;
 
 /**
  * Splits a text into tokens.
@@ -37,104 +29,120 @@ export function lex(text: string, layout = false): Lexed {
 class Lexer {
   readonly #text: string;
   readonly #layout: boolean;
-  readonly #code: Tokens;
+  readonly #tokens: Token[] = [];
+  readonly #code: CodeToken[] = [];
   readonly #errors: ParseError[] = [];
-  readonly #unclosed: Span[] = [];
+  readonly #unclosed = new Set<Token>();
   #at = 0;
   #lineStart = 0;
-  /** What stands before the next token. */
-  #flags = NEW_LINE;
+  #newline = true;
+  #docs: Token[] | null = null;
 
   constructor(text: string, layout: boolean) {
     this.#text = text;
     this.#layout = layout;
-    this.#code = new Tokens(text);
   }
 
   read(): Lexed {
     const length = this.#text.length;
     while (this.#at < length) this.#next();
-    this.#code.push(T.end, length, length, this.#flags | NEW_LINE);
-    return { code: this.#code, errors: this.#errors, unclosed: this.#unclosed };
+    this.#code.push(new CodeToken("end", "", length, length, true, this.#docs));
+    return { tokens: this.#tokens, code: this.#code, errors: this.#errors, unclosed: this.#unclosed };
   }
 
   #next(): void {
     const text = this.#text;
     const at = this.#at;
     const code = text.charCodeAt(at);
-    if (isSpace(code)) this.#at = endOfSpace(text, at);
+    if (code === 10 || code === 13) this.#lineBreak(code);
+    else if (isSpace(code)) this.#space();
     else if (startsWord(text, at)) this.#word();
-    else if (isLineBreak(code)) this.#lineBreak();
-    else if (code < 128 && ALONE[code] !== 0) this.#push(ALONE[code]!, at + 1);
     else if (isDigit(code)) this.#number();
     else if (code === 47 && text.charCodeAt(at + 1) === 47) this.#comment();
-    else if (code === 96) this.#quoted("`", T.quotedName, "ML1004");
+    else if (code === 96) this.#quoted("`", "quotedName", "ML1004");
     else if (code !== 34) this.#sign();
     else if (text.startsWith('"""', at)) this.#textBlock();
-    else this.#quoted('"', T.string, "ML1002");
+    else this.#quoted('"', "string", "ML1002");
   }
 
-  #lineBreak(): void {
-    this.#at = endOfLineBreak(this.#text, this.#at);
-    this.#flags |= NEW_LINE;
-    this.#lineStart = this.#at;
+  #space(): void {
+    let end = this.#at + 1;
+    while (end < this.#text.length && isSpace(this.#text.charCodeAt(end))) end++;
+    this.#trivia("space", end);
   }
 
-  #push(kind: number, end: number): Span {
-    const start = this.#at;
-    if (kind === T.string || kind === T.leftBrace) this.#importWord();
-    this.#code.push(kind, start, end, this.#flags);
+  #lineBreak(code: number): void {
+    const end = code === 13 && this.#text.charCodeAt(this.#at + 1) === 10 ? this.#at + 2 : this.#at + 1;
+    this.#trivia("newline", end);
+    this.#newline = true;
+    this.#lineStart = end;
+  }
+
+  #trivia(type: TriviaKind, end: number): Token {
+    const token: Token = { type, text: this.#text.slice(this.#at, end), start: this.#at, end };
+    this.#tokens.push(token);
     this.#at = end;
+    return token;
+  }
+
+  #push(type: CodeKind, end: number): CodeToken {
+    const text = this.#text.slice(this.#at, end);
+    if (type === "string" || type === "leftBrace") this.#importWord();
+    const token = new CodeToken(
+      type,
+      text,
+      this.#at,
+      end,
+      this.#newline,
+      type === "comma" ? null : this.#docs,
+    );
+    this.#tokens.push(token);
+    this.#code.push(token);
+    this.#at = end;
+    this.#newline = false;
     // What follows the comma is documented, not the comma.
-    this.#flags = kind === T.comma ? this.#flags & DOCUMENTED : 0;
-    if (kind === T.comma) this.#code.flags[this.#code.count - 1]! &= ~DOCUMENTED;
-    return { start, end };
+    if (type !== "comma") this.#docs = null;
+    return token;
   }
 
   /** `import` is a word of the language only where an import is written: at an item's start, before a path. */
   #importWord(): void {
-    const code = this.#code;
-    const last = code.count - 1;
-    if (last < 0 || code.kinds[last] !== T.name || code.ends[last]! - code.starts[last]! !== IMPORT.length)
-      return;
-    if (code.textOf(last) !== IMPORT) return;
-    const place = last > 0 ? code.kinds[last - 1]! : T.end;
-    if (code.newline(last) || place === T.comma || place === T.leftBrace || place === T.rightBrace)
-      code.kinds[last] = T.import;
+    const before = this.#code.at(-1);
+    if (before?.type !== "name" || before.text !== "import") return;
+    const place = this.#code.at(-2)?.type;
+    if (before.newline || place === "comma" || place === "leftBrace" || place === "rightBrace")
+      before.become("import");
   }
 
   /** Behind a dot every word is a name. */
   #word(): void {
     const text = this.#text;
-    const start = this.#at;
-    const end = endOfWord(text, start + (text.charCodeAt(start) < 128 ? 1 : characterAt(text, start).length));
-    const length = end - start;
-    const kind =
-      length <= LONGEST_WORD && length >= SHORTEST_WORD
-        ? (WORD_KINDS.get(text.slice(start, end)) ?? T.name)
-        : T.name;
-    const member = kind !== T.name && (this.#flags & NEW_LINE) === 0 && this.#lastKind() === T.dot;
-    this.#push(member ? T.name : kind, end);
-  }
-
-  #lastKind(): number {
-    return this.#code.count === 0 ? T.end : this.#code.kinds[this.#code.count - 1]!;
+    const end = endOfWord(text, this.#at + characterAt(text, this.#at).length);
+    const kind = WORD_KINDS.get(text.slice(this.#at, end)) ?? "name";
+    const member = kind !== "name" && !this.#newline && this.#code.at(-1)?.type === "dot";
+    this.#push(member ? "name" : kind, end);
   }
 
   #comment(): void {
-    if (isDoc(this.#text, this.#at)) this.#flags |= DOCUMENTED;
-    this.#at = endOfLine(this.#text, this.#at + 2);
+    const text = this.#text;
+    let end = this.#at + 2;
+    while (end < text.length && text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13) end++;
+    // `////…` is a ruler, not a doc comment.
+    const isDoc = text.startsWith("///", this.#at) && text.charCodeAt(this.#at + 3) !== 47;
+    const token = this.#trivia(isDoc ? "doc" : "comment", end);
+    if (!isDoc) return;
+    this.#docs ??= [];
+    this.#docs.push(token);
   }
 
   #number(): void {
     const { end, wrong } = endOfNumber(this.#text, this.#at);
-    const token = this.#push(T.number, end);
-    if (wrong !== null)
-      this.#errors.push(parseError("ML1006", token, { text: this.#textOf(token), how: wrong }));
+    const token = this.#push("number", end);
+    if (wrong !== null) this.#errors.push(parseError("ML1006", token, { text: token.text, how: wrong }));
   }
 
   /** A text or a name in backticks: it ends on its own line. Two backticks inside a name stand for one. */
-  #quoted(quote: string, kind: number, unclosed: "ML1002" | "ML1004"): void {
+  #quoted(quote: string, kind: CodeKind, unclosed: "ML1002" | "ML1004"): void {
     const text = this.#text;
     let end = this.#at + 1;
     for (; end < text.length; end++) {
@@ -146,22 +154,22 @@ class Lexer {
     const closed = end < text.length && text[end] === quote;
     const token = this.#push(kind, closed ? end + 1 : Math.min(end, text.length));
     if (!closed) this.#unclosedLiteral(token, unclosed);
-    else if (kind === T.quotedName && token.end - token.start === 2)
-      this.#errors.push(parseError("ML1008", token));
+    else if (kind === "quotedName" && token.text === "``") this.#errors.push(parseError("ML1008", token));
   }
 
   #textBlock(): void {
     const { end, closed } = endOfTextBlock(this.#text, this.#at, this.#layout ? this.#lineStart : null);
-    const token = this.#push(T.textBlock, end);
-    const written = this.#textOf(token);
-    const lastBreak = Math.max(written.lastIndexOf("\n"), written.lastIndexOf("\r"));
-    if (lastBreak >= 0) this.#lineStart = token.start + lastBreak + 1;
+    const start = this.#at;
+    const token = this.#push("textBlock", end);
+    const lastBreak = Math.max(token.text.lastIndexOf("\n"), token.text.lastIndexOf("\r"));
+    if (lastBreak >= 0) this.#lineStart = start + lastBreak + 1;
     if (!closed) this.#unclosedLiteral(token, "ML1003");
   }
 
-  #unclosedLiteral(token: Span, code: "ML1002" | "ML1003" | "ML1004"): void {
-    this.#unclosed.push(token);
-    const end = Math.min(endOfLine(this.#text, token.start), token.end);
+  #unclosedLiteral(token: CodeToken, code: "ML1002" | "ML1003" | "ML1004"): void {
+    this.#unclosed.add(token);
+    const first = token.text.search(/[\r\n]/);
+    const end = first < 0 ? token.end : token.start + first;
     this.#errors.push(parseError(code, { start: token.start, end }));
   }
 
@@ -179,7 +187,7 @@ class Lexer {
       }
       const kind = length === 2 ? DOUBLE.get(sign) : length === 1 ? SINGLE.get(sign) : undefined;
       if (kind === undefined) continue;
-      if (kind === T.equals || kind === T.colon) this.#label();
+      if (kind === "equals" || kind === "colon") this.#label();
       this.#push(kind, at + length);
       return;
     }
@@ -191,27 +199,25 @@ class Lexer {
 
   /** A word before `=` or `:` is a name there, whatever else it can mean. */
   #label(): void {
-    const code = this.#code;
-    const last = code.count - 1;
-    const kind = this.#lastKind();
-    if (kind === T.preposition) code.kinds[last] = T.name;
-    if (kind === T.end || isNameLike(kind) || kind === T.preposition) return;
-    const text = code.end(last) - code.start(last) <= LONGEST_WORD ? code.textOf(last) : "";
-    if (!RESERVED_WORDS.has(text) || !this.#isLabelPlace(last)) return;
-    this.#errors.push(parseError("ML1107", { start: code.start(last), end: code.end(last) }, { text }));
-    code.kinds[last] = T.name;
-  }
-
-  /** `null = 3` names something; `x = null` on one line and `= 3` on the next does not make `null` a name. */
-  #isLabelPlace(at: number): boolean {
-    if (at === 0 || this.#code.newline(at)) return true;
-    const before = this.#code.kinds[at - 1]!;
-    return before === T.comma || before === T.leftBrace || before === T.leftParenthesis;
+    const before = this.#code.at(-1);
+    if (before === undefined) return;
+    if (before.type === "preposition") before.become("name");
+    else if (
+      RESERVED_WORDS.has(before.text) &&
+      before.type !== "name" &&
+      isLabelPlace(this.#code.at(-2), before)
+    ) {
+      this.#errors.push(parseError("ML1107", before, { text: before.text }));
+      before.become("name");
+    }
   }
 
   #foreignComment(): void {
+    const text = this.#text;
+    let end = this.#at + 1;
+    while (end < text.length && text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13) end++;
     const span = { start: this.#at, end: this.#at + 1 };
-    this.#at = endOfLine(this.#text, this.#at + 1);
+    this.#trivia("comment", end);
     this.#errors.push(parseError("ML1007", span, { text: "#", instead: "//" }));
   }
 
@@ -223,19 +229,45 @@ class Lexer {
       this.#unknown();
       return;
     }
-    const token = this.#push(T.string, this.#at + length + 2);
-    const written = this.#textOf(token);
-    this.#errors.push(parseError("ML1007", token, { text: written, instead: `"${written.slice(1, -1)}"` }));
+    const token = this.#push("string", this.#at + length + 2);
+    this.#errors.push(
+      parseError("ML1007", token, { text: token.text, instead: `"${token.text.slice(1, -1)}"` }),
+    );
   }
 
   /** A run of characters that mean nothing is one mistake. */
   #unknown(): void {
-    const token = { start: this.#at, end: endOfUnknown(this.#text, this.#at) };
-    this.#at = token.end;
-    this.#errors.push(parseError("ML1001", token, { text: this.#textOf(token) }));
+    const text = this.#text;
+    let end = this.#at;
+    do end += characterAt(text, end).length;
+    while (end < text.length && isUnknown(text, end));
+    const token = this.#trivia("unknown", end);
+    this.#errors.push(parseError("ML1001", token, { text: token.text }));
   }
+}
 
-  #textOf({ start, end }: Span): string {
-    return this.#text.slice(start, end);
-  }
+/** `null = 3` names something; `x = null` on one line and `= 3` on the next does not make `null` a name. */
+function isLabelPlace(before: CodeToken | undefined, word: CodeToken): boolean {
+  return (
+    word.newline ||
+    before === undefined ||
+    before.type === "comma" ||
+    before.type === "leftBrace" ||
+    before.type === "leftParenthesis"
+  );
+}
+
+function isUnknown(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  const character = characterAt(text, at);
+  return (
+    !isSpace(code) &&
+    code !== 10 &&
+    code !== 13 &&
+    !isDigit(code) &&
+    !startsWord(text, at) &&
+    !SINGLE.has(character) &&
+    !FOREIGN.has(character) &&
+    !"\"`'“#".includes(character)
+  );
 }

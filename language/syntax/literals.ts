@@ -1,7 +1,7 @@
 /** Numbers and texts: where they end, and what they mean. */
 import { endOfWord, isDigit, startsWord } from "./characters.ts";
 import { parseError } from "./errors.ts";
-import type { NumberLiteral, ParseError, Span, StringLiteral } from "./tree.ts";
+import type { NumberLiteral, ParseError, StringLiteral, Token } from "./tree.ts";
 
 /** Where the number that starts at `at` ends, its unit included, and how to write it when it is wrong. */
 export function endOfNumber(
@@ -38,11 +38,14 @@ const PLAIN = /^\d+(?:\.\d+)?$/;
 const NUMBER = /^(\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d[\d_]*)?)(.*)$/su;
 
 /** `1_000` is 1000; `80%` is 80 with the unit `%`. */
-export function numberLiteral(text: string, span: Span): NumberLiteral {
-  if (PLAIN.test(text)) return { kind: "number", value: Number(text), unit: null, text, span };
-  const [, digits = "0", unit = ""] = NUMBER.exec(text) ?? [];
+export function numberLiteral(token: Token): NumberLiteral {
+  const span = { start: token.start, end: token.end };
+  if (PLAIN.test(token.text)) {
+    return { kind: "number", value: Number(token.text), unit: null, text: token.text, span };
+  }
+  const [, digits = "0", unit = ""] = NUMBER.exec(token.text) ?? [];
   const value = Number(digits.replaceAll("_", ""));
-  return { kind: "number", value, unit: unit === "" ? null : unit, text, span };
+  return { kind: "number", value, unit: unit === "" ? null : unit, text: token.text, span };
 }
 
 /**
@@ -90,13 +93,15 @@ function indentAt(text: string, line: number): number {
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", '"': '"', "\\": "\\" };
 
 /** A `"text"` or `"""text block"""`; unknown escapes are reported and kept as they are written. */
-export function stringLiteral(text: string, span: Span, errors: ParseError[]): StringLiteral {
-  const block = text.startsWith('"""');
-  const value = block ? textBlockValue(text) : stringValue(text, span.start, errors);
-  return { kind: "string", value, block, text, span };
+export function stringLiteral(token: Token, errors: ParseError[]): StringLiteral {
+  const block = token.text.startsWith('"""');
+  const span = { start: token.start, end: token.end };
+  const value = block ? textBlockValue(token.text) : stringValue(token, errors);
+  return { kind: "string", value, block, text: token.text, span };
 }
 
-function stringValue(text: string, place: number, errors: ParseError[]): string {
+function stringValue(token: Token, errors: ParseError[]): string {
+  const { text } = token;
   const closed = text.length > 1 && /["'”]$/.test(text) ? -1 : undefined;
   const inner = text.slice(1, closed);
   if (!inner.includes("\\")) return inner;
@@ -105,7 +110,7 @@ function stringValue(text: string, place: number, errors: ParseError[]): string 
     if (point >= 0 && point <= 0x10ffff) return String.fromCodePoint(point);
     const plain = typeof letter === "string" ? ESCAPES[letter] : undefined;
     if (plain !== undefined) return plain;
-    const start = place + 1 + at;
+    const start = token.start + 1 + at;
     if (written.length > 1)
       errors.push(parseError("ML1005", { start, end: start + written.length }, { text: written }));
     return written;

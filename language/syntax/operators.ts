@@ -1,6 +1,8 @@
 /** Which operator binds what: `a or b and not c < d..e + f * -g`. */
 
 import type { Report } from "./errors.ts";
+import { operatorOf } from "./signs.ts";
+import type { CodeToken } from "./tokens.ts";
 import type { BinaryOperator, Expression, Span } from "./tree.ts";
 
 /** A higher number binds tighter. */
@@ -26,16 +28,9 @@ const COMPARISON = STRENGTH["=="];
 const RANGE = STRENGTH[".."];
 
 /** An operand with the extent that its parentheses give it, or a sign before or between operands. */
-export type Part = { readonly node: Expression; readonly start: number; readonly end: number } | Sign;
-
-/** Its text is the language's spelling, the foreign ones replaced. */
-export interface Sign {
-  readonly sign: BinaryOperator | ".." | "not";
-  readonly start: number;
-  readonly end: number;
-  /** As it was written. */
-  readonly text: string;
-}
+export type Part =
+  | { readonly node: Expression; readonly start: number; readonly end: number }
+  | { readonly sign: CodeToken; readonly prefix: boolean };
 
 type Operand = Extract<Part, { node: Expression }>;
 
@@ -54,12 +49,12 @@ export function climb(parts: readonly Part[], report: Report): Operand {
       const part = parts[at];
       if (part === undefined || !("sign" in part)) return left;
       // `x not in y` is `not (x in y)`.
-      const negated = part.sign === "not";
-      const operator = part.sign === "not" ? "in" : part.sign;
+      const negated = part.sign.type === "not";
+      const operator = (negated ? "in" : operatorOf(part.sign)) as BinaryOperator | ".."; // The lexer makes no other.
       const strength = STRENGTH[operator];
       if (strength <= weakest) return left;
       if (strength === last && (strength === COMPARISON || strength === RANGE)) {
-        report("ML1108", part, { text: part.text });
+        report("ML1108", part.sign, { text: part.sign.text });
       }
       last = strength;
       at++;
@@ -73,9 +68,9 @@ export function climb(parts: readonly Part[], report: Report): Operand {
   function prefixed(): Operand {
     const part = parts[at++] as Part; // The grammar ends every row with an operand.
     if ("node" in part) return part;
-    const minus = part.sign === "-";
+    const minus = part.sign.type === "minus";
     const operand = minus ? binary(MINUS_STRENGTH) : binary(NOT_STRENGTH);
-    const span = { start: part.start, end: operand.end };
+    const span = { start: part.sign.start, end: operand.end };
     return { node: { kind: "unary", operator: minus ? "-" : "not", operand: operand.node, span }, ...span };
   }
 }

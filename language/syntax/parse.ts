@@ -1,12 +1,12 @@
 /** Text → tree. */
 
 import { repairBrackets } from "./brackets.ts";
-import { type Reading, readTokens } from "./grammar.ts";
+import { Grammar, type Reading } from "./grammar.ts";
 import { type Lexed, lex } from "./lexer.ts";
-import { T, type Tokens } from "./tokens.ts";
-import type { Item, ParseError, SourceTree, Span, Token } from "./tree.ts";
-import { allTokens } from "./trivia.ts";
+import type { ParseError, SourceTree, Span } from "./tree.ts";
 
+/** Built at the first use: it takes some milliseconds. */
+let grammar: Grammar | null = null;
 /** How many blanks may part two errors that are one mistake. */
 const MOST_SPACE = 100;
 
@@ -21,60 +21,18 @@ const MOST_SPACE = 100;
 export function parse(text: string): SourceTree {
   const lexed = lex(text);
   const first = read(text, lexed, lexed.code, []);
-  if (first.errors.length === 0) return new ReadText(lexed.code, first);
-  const lexedAgain = lexed.code.kinds.includes(T.textBlock) ? lex(text, true) : lexed;
+  if (first.errors.length === 0) return { text, items: first.items, tokens: lexed.tokens, errors: [] };
+  const lexedAgain = lexed.code.some((token) => token.type === "textBlock") ? lex(text, true) : lexed;
   const repaired = repairBrackets(text, lexedAgain);
-  if (repaired === null && lexedAgain.code.count === lexed.code.count) return new ReadText(lexed.code, first);
+  if (repaired === null && lexedAgain.code.length === lexed.code.length) {
+    return { text, items: first.items, tokens: lexed.tokens, errors: first.errors };
+  }
   const second = read(text, lexedAgain, repaired?.code ?? lexedAgain.code, repaired?.errors ?? []);
-  if (!isBetter(first.errors.length, second.errors.length, repaired?.errors.length ?? 0))
-    return new ReadText(lexed.code, first);
-  return new ReadText(lexedAgain.code, second);
-}
-
-/** A tree whose tokens are made when somebody asks: few do, and they take more room than all the rest. */
-class ReadText implements SourceTree {
-  readonly text: string;
-  readonly items: readonly Item[];
-  readonly errors: readonly ParseError[];
-  /** What the parser read, in columns. */
-  readonly code: Tokens;
-  #tokens: readonly Token[] | null = null;
-
-  constructor(code: Tokens, { items, errors }: Reading) {
-    this.text = code.text;
-    this.items = items;
-    this.errors = errors;
-    this.code = code;
+  if (!isBetter(first.errors.length, second.errors.length, repaired?.errors.length ?? 0)) {
+    return { text, items: first.items, tokens: lexed.tokens, errors: first.errors };
   }
-
-  get tokens(): readonly Token[] {
-    this.#tokens ??= allTokens(this.code);
-    return this.#tokens;
-  }
+  return { text, items: second.items, tokens: lexedAgain.tokens, errors: second.errors };
 }
-
-/** Calls `visit` with every name, word and sign of a text and the place where it begins, without keeping any. */
-export function eachWord(tree: SourceTree, visit: (word: string, start: number) => void): void {
-  if (!(tree instanceof ReadText)) {
-    for (const token of tree.tokens) visit(token.text, token.start);
-    return;
-  }
-  const { code } = tree;
-  for (let at = 0; at < code.count; at++)
-    if (WORDS.has(code.kinds[at]!)) visit(code.textOf(at), code.starts[at]!);
-}
-
-const WORDS: ReadonlySet<number> = new Set([
-  T.name,
-  T.preposition,
-  T.import,
-  T.constant,
-  T.operator,
-  T.not,
-  T.if,
-  T.then,
-  T.else,
-]);
 
 /**
  * Whether the second reading counts. It may name more mistakes than the first: two that cancel out, a `}` and a `{`
@@ -86,7 +44,8 @@ function isBetter(first: number, second: number, repairs: number): boolean {
 }
 
 function read(text: string, lexed: Lexed, code: Lexed["code"], repairs: readonly ParseError[]): Reading {
-  const { items, errors } = readTokens(code);
+  grammar ??= new Grammar();
+  const { items, errors } = grammar.read(code);
   const own = [...errors].sort(byPlace);
   const marks = [...lexed.errors, ...repairs].sort(byPlace);
   if (marks.length === 0) return { items, errors: own };

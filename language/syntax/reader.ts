@@ -1,6 +1,15 @@
 /** What the grammar needs beside its rules: looking ahead, skipping what does not belong, reporting once. */
+import { EmbeddedActionsParser } from "chevrotain";
 import { parseError, type Report } from "./errors.ts";
-import { bracketText, closerOf, isCloser, isLabel, isNameLike, isOpener, T, Tokens } from "./tokens.ts";
+import {
+  BRACKET_TEXT,
+  CLOSER_OF,
+  type Closer,
+  type CodeToken,
+  isCloser,
+  isOpener,
+  TOKEN_TYPES,
+} from "./tokens.ts";
 import type { MissingExpression, ParseError, Span } from "./tree.ts";
 
 /** Brackets, blocks, conditions and prefixes inside each other. Trees are walked recursively, so depth is bounded. */
@@ -8,87 +17,63 @@ export const MAX_NESTING = 100;
 /** Operators of one row: `a + b + …` is as deep a tree as it is long. */
 export const MAX_OPERATORS = 1_000;
 
-const EXPRESSION_STARTS: readonly boolean[] = kindSet(
-  T.name,
-  T.quotedName,
-  T.preposition,
-  T.number,
-  T.string,
-  T.textBlock,
-  T.constant,
-  T.minus,
-  T.not,
-  T.if,
-  T.leftParenthesis,
-  T.leftBracket,
-);
+const EXPRESSION_STARTS: ReadonlySet<string> = new Set([
+  "name",
+  "quotedName",
+  "preposition",
+  "number",
+  "string",
+  "textBlock",
+  "constant",
+  "minus",
+  "not",
+  "if",
+  "leftParenthesis",
+  "leftBracket",
+]);
 
-const CLAUSE_OPERANDS: readonly boolean[] = kindSet(T.name, T.quotedName, T.number, T.string, T.constant);
+const CLAUSE_OPERANDS: ReadonlySet<string> = new Set(["name", "quotedName", "number", "string", "constant"]);
 
-function kindSet(...kinds: number[]): readonly boolean[] {
-  return Array.from({ length: Object.keys(T).length }, (_, kind) => kinds.includes(kind));
-}
-
-export abstract class Reader {
-  protected code = new Tokens("");
-  /** The token that is read next. */
-  protected at = 0;
-  /** Its kind. */
-  protected kind: number = T.end;
+export abstract class Reader extends EmbeddedActionsParser {
   protected found: ParseError[] = [];
-  /** Brackets and `if`s open at this point, the innermost last: their tokens. */
-  protected open: number[] = [];
+  /** Brackets and `if`s open at this point, the innermost last. */
+  protected open: CodeToken[] = [];
   /** An error was reported on the line that is being read. */
   protected mistaken = false;
   /** Documented tokens that begin an item. */
-  protected readonly documented = new Set<number>();
+  protected readonly documented = new Set<CodeToken>();
   /** Where the last error was reported; what follows at the same place is the same mistake. */
   #reportedAt = -1;
 
+  constructor(skipValidations: boolean) {
+    super(TOKEN_TYPES, { maxLookahead: 1, skipValidations });
+  }
+
   /** Begins to read another text. */
-  protected restart(code: Tokens): void {
-    this.code = code;
-    this.at = 0;
-    this.kind = code.kind(0);
+  protected restart(code: CodeToken[]): void {
     this.found = [];
     this.open = [];
     this.documented.clear();
     this.#reportedAt = -1;
     this.mistaken = false;
+    this.input = code;
   }
 
-  /** Steps over the next token; nothing steps over the `end` token. */
-  protected step(): void {
-    this.kind = this.code.kinds[++this.at]!;
+  /** The next token. Only ours are put in, with an `end` that is never consumed. */
+  protected next(): CodeToken {
+    return this.LA(1) as CodeToken;
   }
 
-  /** Steps over the next token if it is of a kind. */
-  protected took(kind: number): boolean {
-    if (this.kind !== kind) return false;
-    this.step();
-    return true;
+  protected previous(): CodeToken {
+    return this.LA(0) as CodeToken;
   }
 
-  /** The kind of the token behind the next one. */
-  protected second(): number {
-    return this.code.kind(this.at + 1);
-  }
-
-  protected textAt(at: number): string {
-    return this.code.textOf(at);
-  }
-
-  protected spanAt(at: number): Span {
-    return { start: this.code.start(at), end: this.code.end(at) };
-  }
-
-  /** From a place to the end of the last token read. */
-  protected spanFrom(start: number): Span {
-    return { start, end: this.code.ends[this.at - 1]! };
+  protected second(): CodeToken {
+    return this.LA(2) as CodeToken;
   }
 
   protected report: Report = (code, span, values, related) => {
-    const at = this.code.start(this.at);
+    const at = this.next().start;
     if (at === this.#reportedAt) return;
     this.#reportedAt = at;
     this.mistaken = true;
@@ -97,94 +82,101 @@ export abstract class Reader {
 
   /** The place right behind the last token. */
   protected behind(): Span {
-    const end = this.at === 0 ? 0 : this.code.end(this.at - 1);
+    const end = Math.max(0, this.previous().end ?? 0);
     return { start: end, end };
-  }
-
-  protected newline(): boolean {
-    return this.code.newline(this.at);
   }
 
   /** Whether the next token begins a new item, being a name on a new line, outside () and []. */
   protected ended(): boolean {
-    return isNameLike(this.kind) && this.newline() && !this.inParentheses();
+    const token = this.next();
+    return token.newline && isNameLike(token) && !this.inParentheses();
   }
 
   protected inParentheses(): boolean {
     for (let at = this.open.length - 1; at >= 0; at--) {
-      const kind = this.code.kind(this.open[at]!);
-      if (kind !== T.if) return kind === T.leftParenthesis || kind === T.leftBracket;
+      const type = this.open[at]?.type;
+      if (type !== "if") return type === "leftParenthesis" || type === "leftBracket";
     }
     return false;
   }
 
-  protected startsExpression(): boolean {
-    return EXPRESSION_STARTS[this.kind]!;
-  }
-
   /** Null when an expression starts here; otherwise the node that stands for it, reported. */
   protected missing(): MissingExpression | null {
-    if (EXPRESSION_STARTS[this.kind] && !this.startsSomethingElse()) return null;
+    if (this.RECORDING_PHASE) return null;
+    const token = this.next();
+    if (EXPRESSION_STARTS.has(token.type) && !this.startsSomethingElse(token)) return null;
     const span = this.behind();
-    this.report("ML1101", span, { after: this.at === 0 ? "" : shortened(this.textAt(this.at - 1)) });
+    this.report("ML1101", span, { after: shortened(this.previous().text) });
     return { kind: "missing", span };
   }
 
   /** A name on a new line is the next item; a preposition before an operand is the next clause. */
-  private startsSomethingElse(): boolean {
-    if (this.kind === T.preposition) return CLAUSE_OPERANDS[this.second()]!;
-    return isNameLike(this.kind) && this.newline() && (!this.inParentheses() || isLabel(this.second()));
+  private startsSomethingElse(token: CodeToken): boolean {
+    if (token.type === "preposition") return CLAUSE_OPERANDS.has(this.second().type);
+    return token.newline && isNameLike(token) && (!this.inParentheses() || isLabel(this.second()));
+  }
+
+  protected enter(opener: CodeToken): void {
+    if (this.RECORDING_PHASE) return;
+    this.open.push(opener);
+  }
+
+  protected leave(): void {
+    if (this.RECORDING_PHASE) return;
+    this.open.pop();
   }
 
   /** True when one more level would be too deep; what stands in it has then been skipped. */
   protected tooDeep(inBrackets: boolean): boolean {
-    if (this.open.length <= MAX_NESTING) return false;
+    if (this.RECORDING_PHASE || this.open.length <= MAX_NESTING) return false;
     if (inBrackets) {
-      this.report("ML1110", this.spanAt(this.at), { limit: String(MAX_NESTING) });
-      this.skipWhile((level) => level > 0 || !isCloser(this.kind));
+      this.report("ML1110", this.next(), { limit: String(MAX_NESTING) });
+      this.skipWhile((token, level) => level > 0 || !isCloser(token.type));
     } else this.skipTooDeep();
     return true;
   }
 
   protected skipTooDeep(): MissingExpression {
-    this.report("ML1110", this.spanAt(this.at), { limit: String(MAX_NESTING) });
+    this.report("ML1110", this.next(), { limit: String(MAX_NESTING) });
     const span = this.behind();
     this.skipExpression();
     return { kind: "missing", span };
   }
 
-  /** Steps over the bracket that closes `opener`; reports it when another token stands there. */
-  protected close(opener: number): void {
-    const kind = this.code.kind(opener);
-    if (this.took(closerOf(kind))) return;
-    const values = { opener: bracketText(kind), closer: bracketText(closerOf(kind)) };
-    const related = [{ span: this.spanAt(opener), message: "opened here" }];
-    if (isCloser(this.kind) && !this.isOpen(this.kind)) {
-      this.report("ML1103", this.spanAt(this.at), values, related);
-      this.step(); // A wrong closing bracket is taken for it.
+  /** Whether the bracket that closes `opener` comes next; reports it when not. A wrong closing bracket is taken for it. */
+  protected closes(opener: CodeToken): boolean {
+    if (this.RECORDING_PHASE || !isOpener(opener.type)) return true;
+    const closer = CLOSER_OF[opener.type];
+    const token = this.next();
+    if (token.type === closer) return true;
+    const values = { opener: BRACKET_TEXT[opener.type], closer: BRACKET_TEXT[closer] };
+    const related = [{ span: { start: opener.start, end: opener.end }, message: "opened here" }];
+    if (isCloser(token.type) && !this.isOpen(token.type)) {
+      this.report("ML1103", token, values, related);
+      this.SKIP_TOKEN();
     } else this.report("ML1103", this.behind(), values, related);
+    return false;
   }
 
-  private isOpen(closer: number): boolean {
-    return this.open.some((at) => isOpener(this.code.kind(at)) && closerOf(this.code.kind(at)) === closer);
+  private isOpen(closer: Closer): boolean {
+    return this.open.some((token) => isOpener(token.type) && CLOSER_OF[token.type] === closer);
   }
 
-  protected unexpected(expected: string): void {
-    const text = this.textAt(this.at);
-    if (isCloser(this.kind)) this.report("ML1104", this.spanAt(this.at), { text });
-    else this.report("ML1102", this.spanAt(this.at), { text: shortened(text), expected });
+  protected unexpected(token: CodeToken, expected: string): void {
+    if (isCloser(token.type)) this.report("ML1104", token, { text: token.text });
+    else this.report("ML1102", token, { text: shortened(token.text), expected });
   }
 
   /** Skips what is left of an expression. */
   protected skipExpression(): void {
     this.skipWhile(
-      (level) =>
+      (token, level) =>
         level > 0 ||
         !(
-          this.kind === T.comma ||
-          this.kind === T.leftBrace ||
-          isCloser(this.kind) ||
-          (isNameLike(this.kind) && this.newline())
+          token.type === "comma" ||
+          token.type === "leftBrace" ||
+          isCloser(token.type) ||
+          (token.newline && isNameLike(token))
         ),
     );
   }
@@ -192,24 +184,37 @@ export abstract class Reader {
   /** Skips to where the next item can begin: a name on a new line, a comma, the block's end. */
   protected skipItem(): void {
     this.skipWhile(
-      (level) =>
+      (token, level) =>
         level > 0 ||
-        !(this.kind === T.comma || this.kind === T.rightBrace || (isNameLike(this.kind) && this.newline())),
+        !(token.type === "comma" || token.type === "rightBrace" || (token.newline && isNameLike(token))),
     );
   }
 
   /** Skips tokens while they are wanted skipped; `level` counts the brackets opened on the way. */
-  protected skipWhile(skips: (level: number) => boolean): void {
+  protected skipWhile(skips: (token: CodeToken, level: number) => boolean): void {
     let level = 0;
-    while (this.kind !== T.end && skips(level)) {
-      if (isOpener(this.kind)) level++;
-      else if (isCloser(this.kind) && level > 0) level--;
-      this.step();
+    for (let token = this.next(); token.type !== "end" && skips(token, level); token = this.next()) {
+      if (isOpener(token.type)) level++;
+      else if (isCloser(token.type) && level > 0) level--;
+      this.SKIP_TOKEN();
     }
   }
 }
 
+/** Whether a token can name something: an item begins with one. */
+export function isNameLike(token: CodeToken): boolean {
+  return token.type === "name" || token.type === "quotedName" || token.type === "import";
+}
+
+export function isLabel(token: CodeToken): boolean {
+  return token.type === "equals" || token.type === "colon";
+}
+
+export function startsExpression(token: CodeToken): boolean {
+  return EXPRESSION_STARTS.has(token.type);
+}
+
 export function shortened(text: string): string {
-  const line = text.slice(0, 41).split(/[\r\n]/, 1)[0] ?? "";
+  const line = text.split(/[\r\n]/, 1)[0] ?? "";
   return line.length > 40 || line.length < text.length ? `${line.slice(0, 40)}…` : line;
 }

@@ -1,31 +1,29 @@
 /** Between items, arguments and names: commas, new lines, and whatever does not belong there. */
 
-import type { SyntaxCode } from "./errors.ts";
-import { Reader } from "./reader.ts";
-import { isCloser, isNameLike, T } from "./tokens.ts";
+import { isNameLike, Reader, startsExpression } from "./reader.ts";
+import type { CodeToken } from "./tokens.ts";
+import { isCloser } from "./tokens.ts";
 import type { Item } from "./tree.ts";
-
-/** How many tokens may stand between a head and the `{` on its line. */
-const FARTHEST_BLOCK = 50;
 
 export abstract class SeparatedReader extends Reader {
   /** Steps to the next item or to what ends the block. `after` is the item before, null for the first. */
   protected toItem(after: Item | null): void {
+    if (this.RECORDING_PHASE) return;
     let separated = after === null;
     let comma = after === null;
-    while (this.kind !== T.end) {
-      if (this.newline()) this.mistaken = false;
-      if (this.kind === T.rightBrace && this.innermost() === T.leftBrace) return;
-      if (isNameLike(this.kind)) {
-        if (!separated && !this.newline()) this.reportNext("ML1105");
+    for (let token = this.next(); token.type !== "end"; token = this.next()) {
+      if (token.newline) this.mistaken = false;
+      if (token.type === "rightBrace" && this.open.at(-1)?.type === "leftBrace") return;
+      if (isNameLike(token)) {
+        if (!separated && !token.newline) this.report("ML1105", token, { text: token.text });
         return;
       }
-      if (this.kind === T.comma) {
-        if (comma) this.unexpected("a name");
+      if (token.type === "comma") {
+        if (comma) this.unexpected(token, "a name");
         comma = true;
-        this.step();
+        this.SKIP_TOKEN();
       } else {
-        this.strayInItems(separated || this.newline() ? null : after);
+        this.strayInItems(token, separated || token.newline ? null : after);
         comma = false;
       }
       separated = true;
@@ -33,12 +31,12 @@ export abstract class SeparatedReader extends Reader {
   }
 
   /** `after` is the item on whose line the token stands. */
-  private strayInItems(after: Item | null): void {
-    if (isCloser(this.kind)) {
-      if (!this.mistaken) this.reportNext("ML1104");
+  private strayInItems(token: CodeToken, after: Item | null): void {
+    if (isCloser(token.type)) {
+      if (!this.mistaken) this.report("ML1104", token, { text: token.text });
       const inBlock = this.open.length > 0;
-      do this.step();
-      while (isCloser(this.kind) && !(inBlock && this.kind === T.rightBrace));
+      do this.SKIP_TOKEN();
+      while (isCloser(this.next().type) && !(inBlock && this.next().type === "rightBrace"));
       return;
     }
     // What is left of a line with a mistake belongs to that mistake.
@@ -46,34 +44,34 @@ export abstract class SeparatedReader extends Reader {
       this.skipItem();
       return;
     }
-    if (this.kind === T.preposition && after === null) this.reportNext("ML1114");
-    else if (this.kind === T.preposition && after?.kind === "attribute") {
-      this.reportNext("ML1112");
-    } else if (this.kind === T.equals && after?.kind === "phrase")
-      this.report("ML1117", this.spanAt(this.at));
-    else this.unexpected(after === null ? "a name" : "a comma or a new line");
+    if (token.type === "preposition" && after === null) this.report("ML1114", token, { text: token.text });
+    else if (token.type === "preposition" && after?.kind === "attribute") {
+      this.report("ML1112", token, { text: token.text });
+    } else if (token.type === "equals" && after?.kind === "phrase") this.report("ML1117", token);
+    else this.unexpected(token, after === null ? "a name" : "a comma or a new line");
     this.skipItem();
   }
 
   /** Steps to the next argument or list element, or to what ends them. */
   protected toArgument(after: boolean): void {
+    if (this.RECORDING_PHASE) return;
     let separated = !after;
-    while (this.kind !== T.end) {
-      if (isCloser(this.kind) || this.kind === T.leftBrace || this.kind === T.import) return;
+    for (let token = this.next(); token.type !== "end"; token = this.next()) {
+      if (isCloser(token.type) || token.type === "leftBrace" || token.type === "import") return;
       // A clause shows that the arguments have ended.
-      if (!separated && (this.kind === T.arrow || this.kind === T.preposition)) return;
-      if (this.startsExpression()) {
-        if (!separated) this.reportNext("ML1105");
+      if (!separated && (token.type === "arrow" || token.type === "preposition")) return;
+      if (startsExpression(token)) {
+        if (!separated) this.report("ML1105", token, { text: token.text });
         return;
       }
-      if (this.kind === T.comma) {
+      if (token.type === "comma") {
         if (separated) this.missing();
-        this.step();
+        this.SKIP_TOKEN();
       } else {
-        if (this.kind === T.equals) this.report("ML1117", this.spanAt(this.at));
-        else this.unexpected("a comma");
+        if (token.type === "equals") this.report("ML1117", token);
+        else this.unexpected(token, "a comma");
         this.skipExpression();
-        this.took(T.comma);
+        if (this.next().type === "comma") this.SKIP_TOKEN();
       }
       separated = true;
     }
@@ -81,47 +79,45 @@ export abstract class SeparatedReader extends Reader {
 
   /** Steps to what closes a parenthesised expression. */
   protected toCloser(): void {
-    if (this.kind === T.end || isCloser(this.kind) || this.kind === T.leftBrace) return;
-    if (this.kind === T.equals) this.report("ML1117", this.spanAt(this.at));
-    else this.unexpected("an operator or `)`");
-    this.skipWhile((level) => level > 0 || !(isCloser(this.kind) || this.kind === T.leftBrace));
+    if (this.RECORDING_PHASE) return;
+    const token = this.next();
+    if (token.type === "end" || isCloser(token.type) || token.type === "leftBrace") return;
+    if (token.type === "equals") this.report("ML1117", token);
+    else this.unexpected(token, "an operator or `)`");
+    this.skipWhile((each, level) => level > 0 || !(isCloser(each.type) || each.type === "leftBrace"));
   }
 
   /** Steps to the next imported name or to what ends the names. */
   protected toName(after: boolean): void {
+    if (this.RECORDING_PHASE) return;
     let separated = !after;
-    while (this.kind !== T.end) {
-      if (this.kind === T.rightBrace) return;
-      if (isNameLike(this.kind)) {
-        if (!separated && !this.newline()) this.reportNext("ML1105");
+    for (let token = this.next(); token.type !== "end"; token = this.next()) {
+      if (token.type === "rightBrace") return;
+      if (isNameLike(token)) {
+        if (!separated && !token.newline) this.report("ML1105", token, { text: token.text });
         return;
       }
-      if (this.kind !== T.comma || separated) this.unexpected("a name");
-      this.step();
+      if (token.type !== "comma" || separated) this.unexpected(token, "a name");
+      this.SKIP_TOKEN();
       separated = true;
     }
   }
 
   /** Steps over what stands between a declaration's head and its block on the same line, if a block comes. */
   protected toBlock(): void {
-    const { code } = this;
-    for (let at = this.at, distance = 0; distance <= FARTHEST_BLOCK; at++, distance++) {
-      const kind = code.kind(at);
-      if (kind === T.leftBrace) {
-        if (distance > 0) this.unexpected("`{`");
-        while (this.kind !== T.leftBrace) this.step();
-        return;
-      }
-      if (kind === T.end || isCloser(kind) || kind === T.comma || code.newline(at)) return;
+    if (this.RECORDING_PHASE) return;
+    const first = this.next();
+    if (first.newline || first.type === "leftBrace" || first.type === "comma" || isCloser(first.type)) return;
+    let distance = 1;
+    for (let token = first; token.type !== "leftBrace"; token = this.at(++distance)) {
+      const ends = token.type === "end" || isCloser(token.type) || token.type === "comma" || token.newline;
+      if (ends || distance > 50) return;
     }
+    this.unexpected(first, "`{`");
+    while (this.next().type !== "leftBrace") this.SKIP_TOKEN();
   }
 
-  private innermost(): number {
-    const last = this.open.at(-1);
-    return last === undefined ? T.end : this.code.kind(last);
-  }
-
-  private reportNext(code: SyntaxCode): void {
-    this.report(code, this.spanAt(this.at), { text: this.textAt(this.at) });
+  private at(distance: number): CodeToken {
+    return this.LA(distance) as CodeToken; // Before the end only our own tokens stand.
   }
 }

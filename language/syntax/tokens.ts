@@ -1,14 +1,11 @@
-/**
- * The tokens that the parser reads, in columns: kind, place and flags of each. A spec of 50,000 lines has a quarter of
- * a million; an object for each would cost more than the tree.
- */
-import { PREPOSITIONS } from "./tree.ts";
+/** The kinds of token, and the token that the parser reads. */
+import { createToken, EOF, type IToken, Lexer, type TokenType } from "chevrotain";
+import { PREPOSITIONS, type Token } from "./tree.ts";
 
-/** Tokens without meaning for the tree: they stand between the others and are found again when asked for. */
+/** Tokens without meaning for the tree: they are kept in `SourceTree.tokens` and the parser never sees them. */
 export type TriviaKind = "space" | "newline" | "comment" | "doc" | "unknown";
 
 export const CODE_KINDS = [
-  "end",
   "name",
   "quotedName",
   "preposition",
@@ -34,141 +31,112 @@ export const CODE_KINDS = [
   "rightBracket",
   "leftBrace",
   "rightBrace",
+  "end",
 ] as const;
 export type CodeKind = (typeof CODE_KINDS)[number];
 
-/** The number of each kind: its place in `CODE_KINDS`. */
-export const T = Object.fromEntries(CODE_KINDS.map((kind, number) => [kind, number])) as {
-  readonly [kind in CodeKind]: number; // `fromEntries` forgets the keys that `map` has just listed.
-};
+function tokenTypeOf(kind: CodeKind): TokenType {
+  // A rule and a token may not share a name.
+  const name = kind[0]?.toUpperCase() + kind.slice(1);
+  return kind === "end" ? EOF : createToken({ name, pattern: Lexer.NA });
+}
 
-/** A line break stands between the token before and this one. */
-export const NEW_LINE = 1;
-/** `///` lines stand between the token before and this one. */
-export const DOCUMENTED = 2;
+/** Chevrotain's type of each kind. The lexer is our own, so none has a pattern. */
+export const TOKEN_TYPES = Object.fromEntries(
+  CODE_KINDS.map((kind) => [kind, tokenTypeOf(kind)]),
+) as Readonly<Record<CodeKind, TokenType>>; // `fromEntries` forgets the keys that `map` has just listed.
 
-export class Tokens {
+/**
+ * A token that the parser reads: ours and Chevrotain's (`IToken`) in one object, so that no second list is made.
+ */
+export class CodeToken implements Token, IToken {
+  type: CodeKind;
   readonly text: string;
-  /** The tokens as they were read, where missing ones were put in here and stray ones left out. */
-  readonly origin: Tokens | null;
-  /** How many there are; an `end` token is the last. */
-  count = 0;
-  kinds: Uint8Array;
-  flags: Uint8Array;
-  starts: Int32Array;
-  ends: Int32Array;
+  readonly start: number;
+  readonly end: number;
+  /** A line break stands between the token before and this one. */
+  readonly newline: boolean;
+  /** The `///` lines between the token before and this one. */
+  readonly docs: readonly Token[] | null;
+  tokenTypeIdx: number;
 
-  constructor(text: string, origin: Tokens | null = null) {
-    const capacity = origin === null ? 64 + (text.length >> 2) : origin.count + 16;
+  constructor(
+    type: CodeKind,
+    text: string,
+    start: number,
+    end: number,
+    newline: boolean,
+    docs: readonly Token[] | null,
+  ) {
+    this.type = type;
     this.text = text;
-    this.origin = origin;
-    this.kinds = new Uint8Array(capacity);
-    this.flags = new Uint8Array(capacity);
-    this.starts = new Int32Array(capacity);
-    this.ends = new Int32Array(capacity);
+    this.start = start;
+    this.end = end;
+    this.newline = newline;
+    this.docs = docs;
+    this.tokenTypeIdx = TOKEN_TYPES[type].tokenTypeIdx ?? 0;
   }
 
-  push(kind: number, start: number, end: number, flags: number): void {
-    const at = this.count++;
-    if (at === this.kinds.length) this.#grow();
-    this.kinds[at] = kind;
-    this.flags[at] = flags;
-    this.starts[at] = start;
-    this.ends[at] = end;
+  /** A word's kind can depend on the token after it. */
+  become(type: CodeKind): void {
+    this.type = type;
+    this.tokenTypeIdx = TOKEN_TYPES[type].tokenTypeIdx ?? 0;
   }
 
-  #grow(): void {
-    const capacity = this.kinds.length * 2;
-    const grown = <A extends Uint8Array | Int32Array>(from: A, to: A): A => {
-      to.set(from);
-      return to;
-    };
-    this.kinds = grown(this.kinds, new Uint8Array(capacity));
-    this.flags = grown(this.flags, new Uint8Array(capacity));
-    this.starts = grown(this.starts, new Int32Array(capacity));
-    this.ends = grown(this.ends, new Int32Array(capacity));
+  get image(): string {
+    return this.text;
   }
 
-  /** `end` for what lies behind the last one. */
-  kind(at: number): number {
-    return this.kinds[Math.min(at, this.count - 1)]!;
+  get startOffset(): number {
+    return this.start;
   }
 
-  start(at: number): number {
-    return this.starts[Math.min(at, this.count - 1)]!;
-  }
-
-  end(at: number): number {
-    return this.ends[Math.min(at, this.count - 1)]!;
-  }
-
-  /** The token that begins at a place; -1 when none does. */
-  beginningAt(place: number): number {
-    let low = 0;
-    let high = this.count - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.starts[middle]! < place) low = middle + 1;
-      else high = middle;
-    }
-    return this.starts[low] === place ? low : -1;
-  }
-
-  textOf(at: number): string {
-    return this.text.slice(this.start(at), this.end(at));
-  }
-
-  newline(at: number): boolean {
-    return (this.flags[Math.min(at, this.count - 1)]! & NEW_LINE) !== 0;
-  }
-
-  documented(at: number): boolean {
-    return (this.flags[Math.min(at, this.count - 1)]! & DOCUMENTED) !== 0;
+  get tokenType(): TokenType {
+    return TOKEN_TYPES[this.type];
   }
 }
 
 /** Words that can be no plain name: they need backticks. */
-export const RESERVED_WORDS: ReadonlyMap<string, number> = new Map([
-  ["true", T.constant],
-  ["false", T.constant],
-  ["null", T.constant],
-  ["and", T.operator],
-  ["or", T.operator],
-  ["in", T.operator],
-  ["not", T.not],
-  ["if", T.if],
-  ["then", T.then],
-  ["else", T.else],
+export const RESERVED_WORDS: ReadonlyMap<string, CodeKind> = new Map([
+  ["true", "constant"],
+  ["false", "constant"],
+  ["null", "constant"],
+  ["and", "operator"],
+  ["or", "operator"],
+  ["in", "operator"],
+  ["not", "not"],
+  ["if", "if"],
+  ["then", "then"],
+  ["else", "else"],
 ]);
 
 /** The kind of a word by its letters alone; the lexer corrects it where the neighbours say otherwise. */
-export const WORD_KINDS: ReadonlyMap<string, number> = new Map<string, number>([
+export const WORD_KINDS: ReadonlyMap<string, CodeKind> = new Map<string, CodeKind>([
   ...RESERVED_WORDS,
-  ...PREPOSITIONS.map((word): [string, number] => [word, T.preposition]),
+  ...PREPOSITIONS.map((word): [string, CodeKind] => [word, "preposition"]),
 ]);
 
-/** The kind that closes what a kind opens. Opening kinds and the closing ones stand in pairs. */
-export function closerOf(opener: number): number {
-  return opener + 1;
+export const CLOSER_OF = {
+  leftParenthesis: "rightParenthesis",
+  leftBracket: "rightBracket",
+  leftBrace: "rightBrace",
+} as const;
+export type Opener = keyof typeof CLOSER_OF;
+export type Closer = (typeof CLOSER_OF)[Opener];
+
+export const BRACKET_TEXT: Readonly<Record<Opener | Closer, string>> = {
+  leftParenthesis: "(",
+  rightParenthesis: ")",
+  leftBracket: "[",
+  rightBracket: "]",
+  leftBrace: "{",
+  rightBrace: "}",
+};
+
+export function isOpener(kind: CodeKind): kind is Opener {
+  return kind === "leftParenthesis" || kind === "leftBracket" || kind === "leftBrace";
 }
 
-export function isOpener(kind: number): boolean {
-  return kind >= T.leftParenthesis && (kind - T.leftParenthesis) % 2 === 0;
-}
-
-export function isCloser(kind: number): boolean {
-  return kind > T.leftParenthesis && (kind - T.leftParenthesis) % 2 === 1;
-}
-
-export function bracketText(kind: number): string {
-  return "()[]{}"[kind - T.leftParenthesis] ?? "";
-}
-
-/** Whether a kind can name something: an item begins with one. */
-export function isNameLike(kind: number): boolean {
-  return kind === T.name || kind === T.quotedName || kind === T.import;
-}
-
-export function isLabel(kind: number): boolean {
-  return kind === T.equals || kind === T.colon;
+export function isCloser(kind: CodeKind): kind is Closer {
+  return kind === "rightParenthesis" || kind === "rightBracket" || kind === "rightBrace";
 }

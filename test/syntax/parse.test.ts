@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { format } from "../../language/syntax/format.ts";
+import { Grammar } from "../../language/syntax/grammar.ts";
 import { parse } from "../../language/syntax/parse.ts";
 import { printTree } from "../../language/syntax/print.ts";
 import type { Expression, Item } from "../../language/syntax/tree.ts";
@@ -28,6 +29,12 @@ const full = (node: Expression): string => {
   if (node.kind === "range") return `(${full(node.from)}..${full(node.to)})`;
   return expression(node);
 };
+
+describe("the grammar", () => {
+  it("is a valid LL(1) grammar", () => {
+    expect(() => new Grammar(false)).not.toThrow();
+  });
+});
 
 describe("items", () => {
   it("an attribute has a name and a value", () => {
