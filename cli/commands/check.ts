@@ -1,12 +1,13 @@
 /** `mlops check`: what is wrong with a spec, or with another tool's IR; `--fix` mends what a machine can mend. */
 import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { compile } from "../../language/compile.ts";
 import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
 import { applyFixes } from "../../language/diagnostics/fix.ts";
 import { countDiagnostics } from "../../language/diagnostics/render.ts";
 import type { Program } from "../../language/ir/program.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
+import { checkQueries } from "../check-queries.ts";
 import { type CommandModule, EXIT, type Invocation } from "../command.ts";
 import { parseSet, printDiagnostics, readText, shown } from "../load.ts";
 import { settings, withSettings } from "../options.ts";
@@ -51,7 +52,7 @@ export const command: CommandModule = {
       checked.push(
         path.endsWith(".json")
           ? await checkIr(cwd, path)
-          : checkSpec(cwd, path, set, options["fix"] === true),
+          : await checkSpec(cwd, path, set, options["fix"] === true),
       );
     }
     const all = checked.flatMap(({ diagnostics }) => diagnostics);
@@ -98,18 +99,31 @@ async function checkIr(cwd: string, path: string): Promise<Checked> {
 }
 
 /** Checks one spec, after mending it on the disk when asked to. */
-function checkSpec(cwd: string, path: string, set: Readonly<Record<string, string>>, fix: boolean): Checked {
+async function checkSpec(
+  cwd: string,
+  path: string,
+  set: Readonly<Record<string, string>>,
+  fix: boolean,
+): Promise<Checked> {
   const read = (file: string) => readText(resolve(cwd, file));
   const entry = shown(cwd, resolve(cwd, path));
-  const check = () => compile({ files: { read }, entry, vocabulary, set });
-  let found = check();
+  const check = async () => {
+    const compiled = compile({ files: { read }, entry, vocabulary, set });
+    const queries = await checkQueries(compiled.program, dirname(resolve(cwd, path)), read);
+    const refused = queries.some(({ severity }) => severity === "error");
+    return {
+      program: refused ? null : compiled.program,
+      diagnostics: [...compiled.diagnostics, ...queries],
+    };
+  };
+  let found = await check();
   let fixed = 0;
   for (let round = 0; fix && round < MOST_ROUNDS; round += 1) {
     const { files, applied } = applyFixes(found.diagnostics, read);
     if (applied.length === 0) break;
     for (const [file, text] of files) writeFileSync(resolve(cwd, file), text);
     fixed += applied.length;
-    found = check();
+    found = await check();
   }
   return { ...found, fixed };
 }
