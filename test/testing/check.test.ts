@@ -104,7 +104,7 @@ describe("claims", () => {
       "ML6054 Name a `row` of this test: `two` is none; it has `one`",
     ]);
     expect(features("  row one { income = 1 }\n  expect one")).toEqual([
-      "ML6055 Say which row and what of it, such as `one.place`: `one` alone is no value",
+      "ML6055 Say which row and what of it, such as `one.each`: `one` alone is no value",
     ]);
     expect(features("  row one { income = 1 }\n  expect rich")).toEqual([
       "ML6055 Say which row and what of it, such as `one.rich`: `rich` alone is no value",

@@ -34,6 +34,7 @@ features applicant {
     month = month(asked)
     rich = income > 5000
     place = upper(area)
+    each = 1000 / income
   }
 }
 
