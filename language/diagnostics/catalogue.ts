@@ -5,6 +5,7 @@ import { earlyDiagnostics } from "./catalogue/early.ts";
 import { exchangeDiagnostics } from "./catalogue/exchange.ts";
 import { diffDiagnostics } from "./catalogue/diff.ts";
 import { gatesDiagnostics } from "./catalogue/gates.ts";
+import { initDiagnostics } from "./catalogue/init.ts";
 import { namesDiagnostics } from "./catalogue/names.ts";
 import { portableDiagnostics } from "./catalogue/portable.ts";
 import { programsDiagnostics } from "./catalogue/programs.ts";
@@ -31,6 +32,7 @@ export const catalogue: Catalogue = {
   ...storeDiagnostics,
   ...diffDiagnostics,
   ...programsDiagnostics,
+  ...initDiagnostics,
   ...exchangeDiagnostics,
 };
 
