@@ -1,8 +1,9 @@
 /** `mlops explain CODE`: the page of a diagnostic, in the terminal; without a code, all of them by family. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { editDistance } from "../../language/check/suggest.ts";
+
 import { catalogue, entryOf, pageOf } from "../../language/diagnostics/catalogue.ts";
+import { editDistance } from "../../language/diagnostics/edit-distance.ts";
 import { byFamily } from "../../language/diagnostics/families.ts";
 import { type CommandModule, EXIT } from "../command.ts";
 import { packageRoot } from "../package-root.ts";
