@@ -37,15 +37,17 @@ export const command: CommandModule = {
       );
       return EXIT.wrong;
     }
-    const path = join(packageRoot(), pageOf(code));
-    const page = existsSync(path)
-      ? readFileSync(path, "utf8")
-      : `# ${code}\n\n${entry.message}\n\n${entry.help ?? ""}\n`;
+    const page = pageText(code) ?? `# ${code}\n\n${entry.message}\n\n${entry.help ?? ""}\n`;
     if (json) terminal.out(JSON.stringify({ code, ...entry, page }, null, 2));
     else terminal.out(terminal.color ? coloured(page) : plain(page));
     return EXIT.done;
   },
 };
+
+function pageText(code: string): string | null {
+  const path = join(packageRoot(), pageOf(code));
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
+}
 
 /** By family, a line each. */
 function listOf(codes: readonly string[], color: boolean): string {
@@ -64,12 +66,14 @@ function listOf(codes: readonly string[], color: boolean): string {
 /** As many as fit under a question. */
 const MOST_LIKELY = 8;
 
-/** Codes that one slip makes of what was typed, or those whose messages hold the word. */
+/** Codes that one slip makes of what was typed, or those whose messages or pages hold the word. */
 function likely(given: string): string[] {
   const codes = Object.keys(catalogue).sort();
   const word = given.toLowerCase();
   if (!/\d/.test(word)) {
-    return codes.filter((code) => entryOf(code).message.toLowerCase().includes(word)).slice(0, MOST_LIKELY);
+    const holds = (code: string) =>
+      `${entryOf(code).message} ${pageText(code) ?? ""}`.toLowerCase().includes(word);
+    return codes.filter(holds).slice(0, MOST_LIKELY);
   }
   const wanted = /^\d+$/.test(word) ? `ML${word}` : given.toUpperCase();
   const distances = codes.map((code) => ({ code, distance: editDistance(wanted, code) }));
