@@ -91,7 +91,7 @@ async function check(
   settings: Settings,
   asked: string,
 ): Promise<Entry | null> {
-  const { compile, placeOf, printDiagnostics, readSettings, readText, shown, templateOf, schemaOf, vocabulary } =
+  const { compileFile, placeOf, printDiagnostics, readSettings, readText, templateOf, schemaOf, vocabulary } =
     await import("./checking.ts");
   const values = readSettings(invocation.terminal, settings);
   if (values === null) return null;
@@ -102,8 +102,7 @@ async function check(
     files[absolute] = text === null ? null : digestBytes(text);
     return text;
   };
-  const entry = shown(invocation.cwd, path);
-  const { program, diagnostics } = compile({ files: { read }, entry, vocabulary, ...values });
+  const { program, diagnostics } = await compileFile(invocation.cwd, path, values, { read });
   if (program === null || !invocation.json) printDiagnostics(invocation, diagnostics);
   if (program === null) return null;
   const hashes = new Map(program.declarations.map(({ id, hash }) => [id, hash]));

@@ -8,8 +8,8 @@ import type { Program } from "../language/ir/program.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { Invocation } from "./command.ts";
 import { refuse } from "./finding.ts";
-import { placeOf, readText } from "./load.ts";
 import { packageRoot } from "./package-root.ts";
+import { placeOf, readText } from "./read-text.ts";
 import { sarifLog } from "./sarif.ts";
 
 export interface CheckOutputs {

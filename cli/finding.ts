@@ -1,7 +1,7 @@
 /** Findings of a run and errors of the store, as diagnostics on the terminal or in JSON. */
 
 import { entryOf, fill, pageOf } from "../language/diagnostics/catalogue.ts";
-import { reportFinding } from "../language/diagnostics/report.ts";
+import { reportFindings } from "../language/diagnostics/report.ts";
 import type { Program } from "../language/ir/program.ts";
 import type { RuntimeDiagnostic } from "../runtime/execute/step.ts";
 import { StoreError } from "../runtime/store/errors.ts";
@@ -16,7 +16,8 @@ export async function printFindings(
   if (found.length === 0) return;
   // With the checker and all that it needs: most commands have nothing to show.
   const { printDiagnostics } = await import("./load.ts");
-  const diagnostics = found.map((finding) => reportFinding(finding, program));
+  // What a finding stops stands with it: one root, one finding to read.
+  const diagnostics = reportFindings(found, program).filter(({ because }) => because === undefined);
   printDiagnostics({ terminal, json: false, cwd }, diagnostics);
 }
 

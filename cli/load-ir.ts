@@ -1,12 +1,10 @@
 /** From an IR's file, made by another tool, to its checked program. */
-import { dirname } from "node:path";
 import { entryOf, fill, pageOf, sentence } from "../language/diagnostics/catalogue.ts";
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { type CheckedIr, checkIr } from "../language/ir/check.ts";
 import { jsonMistake } from "../runtime/serve/json-text.ts";
 import { vocabulary } from "../stdlib/vocabulary.ts";
-import type { Loaded } from "./command.ts";
-import { type LoadContext, printDiagnostics, readText, shown } from "./load.ts";
+import { readText } from "./read-text.ts";
 
 /**
  * @param path absolute
@@ -40,14 +38,4 @@ function found(
     help: help === undefined ? null : fill(help, values),
     page: pageOf(code),
   };
-}
-
-/**
- * As `loadSpec` for an IR: its paths are relative to the folder that it stands in. Null when it has errors: they are
- * printed, and the caller ends with exit code 1.
- */
-export function loadIr(context: LoadContext, path: string): Loaded | null {
-  const { program, diagnostics } = checkIrFile(path, shown(context.cwd, path));
-  if (program === null || !context.json) printDiagnostics(context, diagnostics);
-  return program === null ? null : { program, project: dirname(path), spec: path };
 }

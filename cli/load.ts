@@ -1,14 +1,14 @@
 /** From a spec's path to its checked program; findings are printed on the way. */
-import { readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { config } from "zod";
-import { compile, type Host } from "../language/compile.ts";
+import { type Compiled, type CompileOptions, compile, type Host } from "../language/compile.ts";
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { Lines } from "../language/diagnostics/lines.ts";
 import { renderDiagnostic } from "../language/diagnostics/render.ts";
 import { vocabulary } from "../stdlib/vocabulary.ts";
+import { checkQueries } from "./check-queries.ts";
 import { type Loaded, NO_SETTINGS, type Settings, type Terminal } from "./command.ts";
-import { packageRoot } from "./package-root.ts";
+import { diskHost, placeOf, readText } from "./read-text.ts";
 
 // zod compiles a function for each schema at its first use; a command uses each a few times and ends.
 config({ jitless: true });
@@ -37,32 +37,12 @@ export function readSettings(
 ): { readonly set: Record<string, string>; readonly environment: string | null } | null {
   const set = parseSet(words);
   if (set === null) {
-    terminal.err(`Write --set name=value: ${words.find((word) => word.indexOf("=") <= 0)} is not of that form.`);
+    terminal.err(
+      `Write --set name=value: ${words.find((word) => word.indexOf("=") <= 0)} is not of that form.`,
+    );
     return null;
   }
   return { set, environment };
-}
-
-/** Stands before the files that come with the language, where the language names files. */
-const STANDARD = "std:";
-
-/** Where a program's file lies: what comes with the language, in this package; others as `cwd` sees them. */
-export const placeOf = (cwd: string, file: string): string =>
-  file.startsWith(STANDARD)
-    ? join(packageRoot(), "stdlib", "library", file.slice(STANDARD.length))
-    : resolve(cwd, file);
-
-/** The files of a program on this disk. */
-export const diskHost = (cwd: string): Host => ({ read: (file) => readText(placeOf(cwd, file)) });
-
-/** The text of a file, or null where there is none to read. */
-export function readText(path: string): string | null {
-  const place = placeOf("", path);
-  try {
-    return statSync(place).isFile() ? readFileSync(place, "utf8") : null;
-  } catch {
-    return null;
-  }
 }
 
 /** The path as people would type it here: relative when it is below, absolute otherwise. */
@@ -92,21 +72,32 @@ export function printDiagnostics(
     terminal.err(renderDiagnostic(diagnostic, { color: terminal.color, lines }));
 }
 
+/** What the values of a spec are to be. */
+export type Values = Pick<CompileOptions, "set" | "environment">;
+
+/** Compiles a spec, or checks another tool's IR, its queries asked of DuckDB. `path` is absolute. */
+export async function compileFile(cwd: string, path: string, values: Values, files: Host): Promise<Compiled> {
+  const entry = shown(cwd, path);
+  if (path.endsWith(".json")) return (await import("./load-ir.ts")).checkIrFile(path, entry);
+  const compiled = compile({ files, entry, vocabulary, ...values });
+  const queries = await checkQueries(compiled.program, dirname(path), files.read);
+  const refused = queries.some(({ severity }) => severity === "error");
+  return {
+    program: refused ? null : compiled.program,
+    diagnostics: [...compiled.diagnostics, ...queries],
+  };
+}
+
 /** Null when the spec has errors: they are printed, and the caller ends with exit code 1. */
-export function loadSpec(
+export async function loadSpec(
   context: LoadContext,
   spec: string,
   settings: Settings = NO_SETTINGS,
-): Loaded | null {
+): Promise<Loaded | null> {
   const values = readSettings(context.terminal, settings);
   if (values === null) return null;
   const path = resolve(context.cwd, spec);
-  const { program, diagnostics } = compile({
-    files: diskHost(context.cwd),
-    entry: shown(context.cwd, path),
-    vocabulary,
-    ...values,
-  });
+  const { program, diagnostics } = await compileFile(context.cwd, path, values, diskHost(context.cwd));
   // With --json, findings that stop nothing must not stand before the command's own document.
   if (program === null || !context.json) printDiagnostics(context, diagnostics);
   return program === null ? null : { program, project: dirname(path), spec: path };

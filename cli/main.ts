@@ -11,6 +11,10 @@ interface Entry {
 
 /** In the order in which help shows them. */
 const COMMANDS: Readonly<Record<string, Entry>> = {
+  init: {
+    summary: "Begin a project: from a template, or from a table of your own",
+    load: () => import("./commands/init.ts"),
+  },
   check: {
     summary: "Say what is wrong with a spec, and fix what can be fixed",
     load: () => import("./commands/check.ts"),

@@ -58,12 +58,17 @@ export function sarifLog(diagnostics: readonly Diagnostic[], options: SarifOptio
             ...relatedOf(found, place),
             ...fixesOf(found, place),
             partialFingerprints: { "mlops/v1": fingerprint(found, text, seen) },
-            ...(found.help === null ? {} : { properties: { help: found.help } }),
+            ...propertiesOf(found),
           };
         }),
       },
     ],
   };
+}
+
+function propertiesOf({ help, details }: Diagnostic): Json {
+  const properties = { ...(help === null ? {} : { help }), ...(details === undefined ? {} : { details }) };
+  return Object.keys(properties).length === 0 ? {} : { properties };
 }
 
 /** `# ML2005: no such attribute` and the paragraphs under it, as a rule. */

@@ -4,11 +4,12 @@
  * A producer is one line in `PRODUCERS`.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format } from "../language/syntax/format.ts";
 import { parse } from "../language/syntax/parse.ts";
 import { outlineDiagnostics, outlineProgram } from "../test/check/outline.ts";
+import { printers } from "../test/diff/support.ts";
 import { outlineTokens, outlineTree } from "../test/syntax/outline.ts";
 
 export interface Producer {
@@ -26,7 +27,13 @@ export const PRODUCERS: readonly Producer[] = [
   { extension: "formatted", areas: ["syntax"], produce: (text) => format(parse(text)) },
   { extension: "ir", areas: ["check"], produce: outlineProgram },
   { extension: "diagnostics", areas: ["check"], produce: outlineDiagnostics },
+  // Of a fixture and the one of that name in `before/`.
+  { extension: "txt", areas: ["diff"], produce: (text, file) => printers.text(before(file), text) },
+  { extension: "md", areas: ["diff"], produce: (text, file) => printers.md(before(file), text) },
+  { extension: "json", areas: ["diff"], produce: (text, file) => printers.json(before(file), text) },
 ];
+
+const before = (file: string): string => readFileSync(join(dirname(file), "before", basename(file)), "utf8");
 
 export interface Baseline {
   /** The baseline's file. */

@@ -41,7 +41,10 @@ const functions: readonly FunctionSpec[] = [...rowFunctions, ...tableFunctions, 
 /** What every declaration may have. */
 const common = z.object({
   owners: v
-    .set(v.text("A person or a team, as your code host writes it: `@acme/risk`."), "Whom to ask about it; `mlops diff` names them.")
+    .set(
+      v.text("A person or a team, as your code host writes it: `@acme/risk`."),
+      "Whom to ask about it; `mlops diff` names them.",
+    )
     .optional(),
 });
 

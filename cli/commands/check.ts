@@ -1,15 +1,14 @@
 /** `mlops check`: what is wrong with a spec, or with another tool's IR; `--fix` mends what a machine can mend. */
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type CompileOptions, compile } from "../../language/compile.ts";
 import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
 import { applyFixes } from "../../language/diagnostics/fix.ts";
 import { countDiagnostics } from "../../language/diagnostics/render.ts";
 import type { Program } from "../../language/ir/program.ts";
-import { vocabulary } from "../../stdlib/vocabulary.ts";
 import { type CommandModule, EXIT, type Invocation } from "../command.ts";
-import { diskHost, placeOf, printDiagnostics, readSettings, shown } from "../load.ts";
+import { compileFile, printDiagnostics, readSettings, type Values } from "../load.ts";
 import { settings, withSettings } from "../options.ts";
+import { diskHost, placeOf } from "../read-text.ts";
 
 /** A fix may uncover another; more rounds than this would be going in circles. */
 const MOST_ROUNDS = 10;
@@ -42,11 +41,7 @@ export const command: CommandModule = {
     if (wanted === null) return EXIT.wrong;
     const checked: Checked[] = [];
     for (const path of args) {
-      checked.push(
-        path.endsWith(".json")
-          ? await checkIr(cwd, path)
-          : checkSpec(cwd, path, values, options["fix"] === true),
-      );
+      checked.push(await checkSpec(cwd, path, values, options["fix"] === true));
     }
     const all = checked.flatMap(({ diagnostics }) => diagnostics);
     const fixed = checked.reduce((sum, one) => sum + one.fixed, 0);
@@ -86,29 +81,18 @@ function conclude(
   say(`${what}: ${all.length === 0 ? "nothing wrong" : countDiagnostics(all)}${more}`);
 }
 
-async function checkIr(cwd: string, path: string): Promise<Checked> {
-  const { checkIrFile } = await import("../load-ir.ts");
-  return { ...checkIrFile(resolve(cwd, path), shown(cwd, resolve(cwd, path))), fixed: 0 };
-}
-
 /** Checks one spec, after mending it on the disk when asked to. */
-function checkSpec(
-  cwd: string,
-  path: string,
-  values: Pick<CompileOptions, "set" | "environment">,
-  fix: boolean,
-): Checked {
+async function checkSpec(cwd: string, path: string, values: Values, fix: boolean): Promise<Checked> {
   const files = diskHost(cwd);
-  const entry = shown(cwd, resolve(cwd, path));
-  const check = () => compile({ files, entry, vocabulary, ...values });
-  let found = check();
+  const check = () => compileFile(cwd, resolve(cwd, path), values, files);
+  let found = await check();
   let fixed = 0;
   for (let round = 0; fix && round < MOST_ROUNDS; round += 1) {
     const { files: mended, applied } = applyFixes(found.diagnostics, files.read);
     if (applied.length === 0) break;
     for (const [file, text] of mended) writeFileSync(placeOf(cwd, file), text);
     fixed += applied.length;
-    found = check();
+    found = await check();
   }
   return { ...found, fixed };
 }

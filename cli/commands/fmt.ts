@@ -7,7 +7,8 @@ import { format } from "../../language/syntax/format.ts";
 import { layoutOf } from "../../language/vocabulary/layout.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
 import { type CommandModule, EXIT, type Invocation } from "../command.ts";
-import { printDiagnostics, readText, shown } from "../load.ts";
+import { printDiagnostics, shown } from "../load.ts";
+import { readText } from "../read-text.ts";
 
 interface Formatted {
   readonly file: string;

@@ -1,6 +1,6 @@
 /** `mlops run SPEC`: carries a spec out; what is there already is reused. */
 
-import { reportFinding } from "../../language/diagnostics/report.ts";
+import { reportFindings } from "../../language/diagnostics/report.ts";
 import { runProgram } from "../../runtime/execute/run.ts";
 import { publishRun } from "../../runtime/track/mlflow.ts";
 import { loadPrepared } from "../cached-load.ts";
@@ -58,7 +58,7 @@ export const command: CommandModule = {
           }
         }
         if (json) {
-          const diagnostics = report.diagnostics.map((found) => reportFinding(found, loaded.program));
+          const diagnostics = reportFindings(report.diagnostics, loaded.program);
           terminal.out(JSON.stringify({ ...report, diagnostics }, null, 2));
         } else {
           await printFindings(invocation, loaded.program, report.diagnostics);

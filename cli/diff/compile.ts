@@ -8,7 +8,8 @@ import { countDiagnostics, renderDiagnostic } from "../../language/diagnostics/r
 import type { Program } from "../../language/ir/program.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
 import { EXIT, type Invocation } from "../command.ts";
-import { readText, shown } from "../load.ts";
+import { shown } from "../load.ts";
+import { readText } from "../read-text.ts";
 import { DiffProblem } from "./problem.ts";
 import type { Side } from "./sides.ts";
 

@@ -38,7 +38,7 @@ export function summary({ diff, steps, identical }: Report): string {
   const rest =
     diff.declarations.length > 0
       ? `: ${statuses(diff)}`
-      : ": what differs is layout, order, comments or documentation";
+      : ": what differs is layout, order, comments, documentation or owners";
   return `No change in meaning${rest}. Nothing runs again.`;
 }
 
@@ -61,7 +61,10 @@ function runs({ reruns }: ProgramDiff, steps: readonly Step[]): string {
   const time = seconds > 0 ? ` (about ${duration(seconds)} in all)` : "";
   return [
     counted(own, own === 1 ? "step runs again" : "steps run again"),
-    counted(left.length - own, "more where what they read comes out otherwise"),
+    counted(
+      left.length - own,
+      `more if what ${left.length - own === 1 ? "it reads" : "they read"} comes out otherwise`,
+    ),
     counted(reused, "already done in an earlier run"),
   ]
     .filter((part) => part !== "")

@@ -47,7 +47,7 @@ function claimLines(color: boolean, program: Program, { id }: TestResult, claim:
   const rows = claim.rows === undefined ? [] : rowLines(claim.rows);
   return [
     `  ${claim.text}  ${paint(color, "dim", `${file}:${line}:${column}`)}`,
-    ...[claim.found, ...claim.details, ...rows].map((text) => `    ${text}`),
+    ...[claim.found, ...claim.details, ...rows].map((text) => `    ${text}`.trimEnd()),
   ];
 }
 

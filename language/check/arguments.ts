@@ -2,10 +2,10 @@
 import type { Argument, Expression, Span } from "../syntax/tree.ts";
 import { describeExpression } from "./constants.ts";
 import { meantBy } from "./meant.ts";
-import { reportReserved } from "./reserved.ts";
 import { type ParameterType, readParameterType } from "./parameter-types.ts";
 import { type ParameterContext, type ParameterSpec, readGiven } from "./parameters.ts";
 import { resolvePath } from "./paths.ts";
+import { reportReserved } from "./reserved.ts";
 import type { Scope } from "./scope.ts";
 import { type Extras, related } from "./source.ts";
 import { type Bound, bareName, describeSymbol, type GenericSymbol, type TemplateSymbol } from "./symbols.ts";
@@ -21,7 +21,8 @@ export function readArgumentSpecs(
     const name = argument.name ?? bareName(argument.value);
     if (name === null) {
       const text = scope.source.lines.text.slice(argument.span.start, argument.span.end);
-      if (argument.value?.kind !== "missing") reporter.say("ML2052", { parameter: text }, scope, argument.span);
+      if (argument.value?.kind !== "missing")
+        reporter.say("ML2052", { parameter: text }, scope, argument.span);
       continue;
     }
     reportReserved(name, scope, vocabulary, reporter);
@@ -110,11 +111,23 @@ export function bindParameters(
       if (fallback !== null) bindOne(fallback, spec, inside, context);
     } else if (type === null || written === null) bound = { is: "failed" };
     else bound = bindOne(written, spec, scope, context);
-    inside.own.set(name, { is: "argument", name, nameSpan, phrase: symbol.phrase, source: symbol.source, bound });
+    inside.own.set(name, {
+      is: "argument",
+      name,
+      nameSpan,
+      phrase: symbol.phrase,
+      source: symbol.source,
+      bound,
+    });
   }
 }
 
-function bindOne(expression: Expression, spec: ParameterSpec, scope: Scope, context: ParameterContext): Bound {
+function bindOne(
+  expression: Expression,
+  spec: ParameterSpec,
+  scope: Scope,
+  context: ParameterContext,
+): Bound {
   if (spec.type === null) return { is: "failed" };
   if (spec.type.is === "scalar") {
     const value = readGiven(expression, spec, scope, context);
@@ -143,15 +156,31 @@ function accepts(
   if (type.is === "list") {
     if (expression.kind === "list")
       return expression.items.map((item) => accepts(item, type.of, name, scope, context)).every(Boolean);
-    return throughName(expression, scope, (inner, at) => accepts(inner, type, name, at, context), type) ?? refuse(describeExpression(expression, scope.source));
+    return (
+      throughName(expression, scope, (inner, at) => accepts(inner, type, name, at, context), type) ??
+      refuse(describeExpression(expression, scope.source))
+    );
   }
   if (type.is === "scalar") {
     const limits = { min: null, max: null, oneOf: null };
-    const spec = { name, nameSpan: expression.span, doc: null, type, fallback: null, limits, span: expression.span };
+    const spec = {
+      name,
+      nameSpan: expression.span,
+      doc: null,
+      type,
+      fallback: null,
+      limits,
+      span: expression.span,
+    };
     return readGiven(expression, spec, scope, context) !== null;
   }
   if (type.is === "column") {
-    const taken = throughName(expression, scope, (inner, at) => accepts(inner, type, name, at, context), type);
+    const taken = throughName(
+      expression,
+      scope,
+      (inner, at) => accepts(inner, type, name, at, context),
+      type,
+    );
     return taken ?? (bareName(expression) !== null || refuse(describeExpression(expression, scope.source)));
   }
   const call = expression.kind === "call" ? bareName(expression.callee) : null;
@@ -167,7 +196,9 @@ function accepts(
   }
   if (path.is === "unknown") {
     const wanted = type.is === "kind" ? type.name : "secret";
-    const fits = path.scope.names((other) => other.is === "declaration" ? other.kindName === wanted : other.is === wanted);
+    const fits = path.scope.names((other) =>
+      other.is === "declaration" ? other.kindName === wanted : other.is === wanted,
+    );
     const { text, span } = path.at.name;
     const { values, extras } = meantBy(text, fits, span, path.at.scope.source, vocabulary);
     reporter.say("ML2008", { ...values, name: text, wanted }, path.at.scope, span, extras);
@@ -176,10 +207,17 @@ function accepts(
   const { symbol } = path;
   const right =
     symbol.is === "declaration" ? type.is === "kind" && symbol.kindName === type.name : symbol.is === type.is;
-  if (right || (symbol.is === "declaration" && !Object.hasOwn(vocabulary.kinds, symbol.kindName))) return true;
-  reporter.say("ML2009", { attribute: name, wanted: type.name, found: describeSymbol(symbol) }, scope, expression.span, {
-    related: [related(symbol.source, symbol.nameSpan, `\`${symbol.name}\` is declared here`)],
-  });
+  if (right || (symbol.is === "declaration" && !Object.hasOwn(vocabulary.kinds, symbol.kindName)))
+    return true;
+  reporter.say(
+    "ML2009",
+    { attribute: name, wanted: type.name, found: describeSymbol(symbol) },
+    scope,
+    expression.span,
+    {
+      related: [related(symbol.source, symbol.nameSpan, `\`${symbol.name}\` is declared here`)],
+    },
+  );
   return false;
 }
 

@@ -96,8 +96,7 @@ export function readCall(
       return { call: "value", args: { value: constant.value } };
   }
   if (written === null) return wrongType(site, expression, expected(meaning));
-  if (site.lookup(written.name.text) !== undefined)
-    return wrongType(site, expression, expected(meaning));
+  if (site.lookup(written.name.text) !== undefined) return wrongType(site, expression, expected(meaning));
   reportUnknown(site, "ML2018", written.name, Object.keys(meaning.forms), {
     attribute: site.label,
     word: written.name.text,

@@ -186,7 +186,10 @@ function mentions(items: readonly Item[], field: string): boolean {
 }
 
 /** What every declaration may have, and what is its kind's own. */
-function divided(items: readonly Item[], vocabulary: Vocabulary): readonly [readonly Item[], readonly Item[]] {
+function divided(
+  items: readonly Item[],
+  vocabulary: Vocabulary,
+): readonly [readonly Item[], readonly Item[]] {
   const names = new Set(fieldsOf(vocabulary.common).map((field) => field.name));
   const isCommon = (item: Item) =>
     names.has(nameOf(item) ?? "") && (item.kind !== "attribute" || pathOf(item).length === 1);

@@ -66,9 +66,13 @@ export function failCircularConstants(scope: Scope, reporter: Reporter): void {
           fail(at.symbol, scope);
         }
       } else if (path.some(({ symbol }) => symbol === next)) {
-        const circle = path.slice(path.findIndex(({ symbol }) => symbol === next)).map(({ symbol }) => symbol);
+        const circle = path
+          .slice(path.findIndex(({ symbol }) => symbol === next))
+          .map(({ symbol }) => symbol);
         const cycle = [...circle, next].map((each) => `\`${each.name}\``).join(" needs ");
-        const places = circle.slice(1).map((each) => related(each.source, each.nameSpan, "also in the circle"));
+        const places = circle
+          .slice(1)
+          .map((each) => related(each.source, each.nameSpan, "also in the circle"));
         reporter.say("ML2024", { cycle }, scope, next.nameSpan, { related: places });
         for (const each of circle) fail(each, scope);
       } else if (!depth.has(next)) enter(next);

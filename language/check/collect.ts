@@ -1,10 +1,10 @@
 /** Finds the names that a file, or the body of a template, declares: the first pass over its tree. */
 import type { Expression, Import, Item, Name, Phrase, Span } from "../syntax/tree.ts";
 import type { Kind, Variant, Vocabulary } from "../vocabulary/kind.ts";
-import { parameterValue } from "./parameter-values.ts";
-import { type ParameterSpec, readParameterSpec } from "./parameters.ts";
 import { readArgumentSpecs } from "./arguments.ts";
 import { type Meant, meantBy } from "./meant.ts";
+import { parameterValue } from "./parameter-values.ts";
+import { type ParameterSpec, readParameterSpec } from "./parameters.ts";
 import type { Reporter } from "./reporter.ts";
 import { reportReserved } from "./reserved.ts";
 import type { Scope } from "./scope.ts";
@@ -75,18 +75,26 @@ export class Collector {
   #headed(phrase: Phrase, head: Head): void {
     switch (head) {
       case "mlops":
-        return this.#template ? this.#misplaced("`mlops`", phrase.span) : this.#version(phrase);
+        if (this.#template) this.#misplaced("`mlops`", phrase.span);
+        else this.#version(phrase);
+        break;
       case "import": // an import without its path, which the parser has reported
-        return;
+        break;
       case "const":
-        return this.#constant(phrase);
+        this.#constant(phrase);
+        break;
       case "param":
         // In a template its values are given by whoever uses it.
-        return this.#template ? undefined : this.#parameter(phrase);
+        if (!this.#template) this.#parameter(phrase);
+        break;
       case "secret":
-        return this.#template ? this.#misplaced("a secret", phrase.span) : this.#secret(phrase);
+        if (this.#template) this.#misplaced("a secret", phrase.span);
+        else this.#secret(phrase);
+        break;
       case "template":
-        return this.#template ? this.#misplaced("a template", phrase.span) : this.#makeTemplate(phrase);
+        if (this.#template) this.#misplaced("a template", phrase.span);
+        else this.#makeTemplate(phrase);
+        break;
     }
   }
 
@@ -102,7 +110,11 @@ export class Collector {
     }
     const text = this.#text(item.span).split("\n")[0]!.slice(0, 40);
     const where = this.#template ? "a template" : "a file";
-    this.report("ML2029", { item: `\`${text}\``, where, wanted: "write declarations: `KIND name { … }`" }, item.span);
+    this.report(
+      "ML2029",
+      { item: `\`${text}\``, where, wanted: "write declarations: `KIND name { … }`" },
+      item.span,
+    );
   }
 
   #text(span: Span): string {
@@ -158,7 +170,11 @@ export class Collector {
     const { value } = phrase;
     const extra = phrase.variant ?? phrase.block ?? phrase.clauses[0] ?? null;
     if (extra !== null) {
-      const values = { item: `\`${this.#text(extra.span).slice(0, 40)}\``, where: "a constant", wanted: "take it out" };
+      const values = {
+        item: `\`${this.#text(extra.span).slice(0, 40)}\``,
+        where: "a constant",
+        wanted: "take it out",
+      };
       this.report("ML2029", values, extra.span);
     }
     if (value === null) this.report("ML2050", { name: name.text }, phrase.span);
@@ -214,7 +230,10 @@ export class Collector {
     const head = phrase.head.text;
     const kind = Object.hasOwn(kinds, head) ? kinds[head]! : null;
     if (kind === null) {
-      if (this.#templates.has(head) || this.scope.lookup(head)?.is === "template") return this.#instance(phrase);
+      if (this.#templates.has(head) || this.scope.lookup(head)?.is === "template") {
+        this.#instance(phrase);
+        return;
+      }
       this.#unknownKind(phrase);
     }
     const { operand } = phrase;
@@ -228,7 +247,8 @@ export class Collector {
     if (generic) {
       const parameters = readArgumentSpecs(operand.arguments, this.scope, this.#in);
       const symbol = { is: "generic", ...common, scope: this.scope, parameters } as const;
-      return this.#in.later(this.#declare(name, symbol), this.scope);
+      this.#in.later(this.#declare(name, symbol), this.scope);
+      return;
     }
     const symbol: DeclarationSymbol = {
       is: "declaration",

@@ -1,11 +1,11 @@
 /** `environment prod { set { trees = 400 } vary { api.port = 8443 } }`: what differs where a pipeline runs. */
 import type { Json } from "../ir/canonical.ts";
-import type { Attribute, Block, Expression } from "../syntax/tree.ts";
+import type { Attribute, Expression } from "../syntax/tree.ts";
 import { fieldsOf } from "../vocabulary/schema.ts";
 import type { Site } from "./draft.ts";
 import type { Gatherer } from "./gather.ts";
-import { reportUnknown } from "./messages.ts";
 import { meantBy } from "./meant.ts";
+import { reportUnknown } from "./messages.ts";
 import { readGiven } from "./parameters.ts";
 import { resolvePath } from "./paths.ts";
 import type { Scope } from "./scope.ts";
@@ -146,10 +146,10 @@ function reportNoTarget(entry: Attribute, site: Site): void {
   }
   const symbol = site.lookup(first.text);
   const known = site.scope.names((other) => other.is === "declaration");
-  if (symbol === undefined) reportUnknown(site, "ML2008", first, known, { name: first.text, wanted: "declaration" });
+  if (symbol === undefined)
+    reportUnknown(site, "ML2008", first, known, { name: first.text, wanted: "declaration" });
   else {
     const values = { attribute: site.label, wanted: "declaration", found: describeSymbol(symbol) };
     site.report("ML2009", values, first.span);
   }
 }
-

@@ -5,10 +5,10 @@ import type { FunctionSpec } from "../vocabulary/kind.ts";
 import { metricKey } from "../vocabulary/metric-key.ts";
 import type { MetricUse } from "../vocabulary/types.ts";
 import { readMetricCall } from "./calls.ts";
+import type { Site } from "./draft.ts";
 import { inferArguments } from "./expression-calls.ts";
 import { functionsIn } from "./expression-names.ts";
 import type { ExpressionScope, Inferred } from "./expression-types.ts";
-import type { Site } from "./draft.ts";
 import { reportUnknown } from "./messages.ts";
 import { type Path, resolvePath } from "./paths.ts";
 import { reportNoMember } from "./references.ts";
@@ -87,7 +87,11 @@ function sourceOf(object: Expression, scope: ExpressionScope): MetricSource | nu
   }
   const path = resolvePath(object.kind === "call" ? object.callee : object, site.scope);
   if (path === null) {
-    const values = { of: "a metric", wanted: "stands behind an evaluation, `champion` or `baseline(…)`", found: "" };
+    const values = {
+      of: "a metric",
+      wanted: "stands behind an evaluation, `champion` or `baseline(…)`",
+      found: "",
+    };
     site.report("ML2036", values, object.span);
     return null;
   }
@@ -96,7 +100,8 @@ function sourceOf(object: Expression, scope: ExpressionScope): MetricSource | nu
   const { symbol } = path;
   if (path.is === "open") {
     const { bound } = path.symbol;
-    if (bound.is !== "unknown" || bound.type === null || wanted.includes(bound.type.name)) return { is: "open" };
+    if (bound.is !== "unknown" || bound.type === null || wanted.includes(bound.type.name))
+      return { is: "open" };
   } else if (symbol.is === "declaration" && object.kind !== "call" && path.rest.length === 0) {
     if (symbol.kind === null || symbol.kind.offers?.metrics !== undefined)
       return { is: "declaration", symbol };

@@ -27,7 +27,11 @@ export function fileOf(path: string, importer: string): string | null {
 /** The way from the folder of one file to that of another: `""`, `shared/` or `../shared/`. */
 export function folderBetween(from: string, to: string): string {
   if (to.startsWith(STANDARD)) return "";
-  const [here, there] = [from, to].map((path) => folderOf(tidy(path)).split("/").filter((step) => step !== ""));
+  const [here, there] = [from, to].map((path) =>
+    folderOf(tidy(path))
+      .split("/")
+      .filter((step) => step !== ""),
+  );
   let common = 0;
   while (common < here!.length && here![common] === there![common]) common += 1;
   return [...here!.slice(common).map(() => ".."), ...there!.slice(common)].map((step) => `${step}/`).join("");

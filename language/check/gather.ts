@@ -2,8 +2,8 @@
 import type { Attribute, Block, Call, Expression, Import, Item, Name } from "../syntax/tree.ts";
 import type { Vocabulary } from "../vocabulary/kind.ts";
 import { argumentsOfCall, bindParameters, type GivenArguments } from "./arguments.ts";
-import { Collector, type Collecting } from "./collect.ts";
 import { failCircularConstants } from "./circular-constants.ts";
+import { type Collecting, Collector } from "./collect.ts";
 import { fileOf, folderBetween } from "./file-paths.ts";
 import { meantBy } from "./meant.ts";
 import type { Reporter } from "./reporter.ts";
@@ -114,7 +114,8 @@ export class Gatherer implements Collecting {
     const later = this.#later;
     this.#later = before;
     if (scope.source.path === this.#entry && scope.outer === null) this.#named(scope);
-    for (const [symbol, at] of later) if (symbol.is === "template" || symbol.is === "generic") this.#readAlone(symbol, at);
+    for (const [symbol, at] of later)
+      if (symbol.is === "template" || symbol.is === "generic") this.#readAlone(symbol, at);
     for (const [symbol, at] of later) {
       if (symbol.is === "declaration") this.#name(symbol, at);
       else if (symbol.is === "instance") this.#use(symbol, at);
@@ -167,7 +168,10 @@ export class Gatherer implements Collecting {
       return;
     }
     const from = known?.scope ?? this.#open(file);
-    if (from === null) return this.#absent(path.value, file, collector, path.span);
+    if (from === null) {
+      this.#absent(path.value, file, collector, path.span);
+      return;
+    }
     if (item.names.length === 0) {
       const some = [...from.own.keys()].slice(0, 3).join(", ");
       collector.report("ML2054", { path: path.value, some: some === "" ? "name" : some }, item.span);
@@ -257,12 +261,17 @@ export class Gatherer implements Collecting {
     for (const item of phrase.block?.items ?? []) {
       const attribute = asAttribute(item);
       if (attribute === null) {
-        say("ML2029", { item: `\`${textOf(scope, item.span)}\``, where: what, wanted: "write `name = value`" }, item.span);
+        say(
+          "ML2029",
+          { item: `\`${textOf(scope, item.span)}\``, where: what, wanted: "write `name = value`" },
+          item.span,
+        );
       } else if (!names.includes(attribute.name.text)) {
         const { text, span } = attribute.name;
         const { values, extras } = meantBy(text, names, span, scope.source, this.vocabulary);
         say("ML2005", { ...values, attribute: text }, span, extras);
-      } else if (given.has(attribute.name.text)) say("ML2006", { attribute: attribute.name.text }, attribute.name.span);
+      } else if (given.has(attribute.name.text))
+        say("ML2006", { attribute: attribute.name.text }, attribute.name.span);
       else given.set(attribute.name.text, attribute.value);
     }
     for (const { name, fallback, type } of template.parameters) {
@@ -295,16 +304,29 @@ export class Gatherer implements Collecting {
     for (const extra of [symbol.phrase.variant, symbol.phrase.block]) {
       if (extra === null) continue;
       const wanted = `\`${generic.name}\` has said it; take it out`;
-      this.reporter.say("ML2029", { item: `\`${textOf(scope, extra.span)}\``, where: describeSymbol(symbol), wanted }, scope, extra.span);
+      this.reporter.say(
+        "ML2029",
+        { item: `\`${textOf(scope, extra.span)}\``, where: describeSymbol(symbol), wanted },
+        scope,
+        extra.span,
+      );
     }
     const { variant, variantName } = generic;
     const complete = { ...symbol, variant, variantName, body: { phrase: generic.phrase, scope: inside } };
-    scope.own.set(symbol.phrase.operand === null ? symbol.name : (bareName(symbol.phrase.operand)?.text ?? symbol.name), complete);
+    scope.own.set(
+      symbol.phrase.operand === null ? symbol.name : (bareName(symbol.phrase.operand)?.text ?? symbol.name),
+      complete,
+    );
     this.declared(complete);
   }
 
   /** One use of a declaration with parameters inside another: `gate = at_least(judged = scored)`. */
-  instantiate(call: Call, kinds: readonly string[], scope: Scope, owner: string): DeclarationSymbol | "refused" | null {
+  instantiate(
+    call: Call,
+    kinds: readonly string[],
+    scope: Scope,
+    owner: string,
+  ): DeclarationSymbol | "refused" | null {
     const made = this.#instance(call, kinds, scope);
     if (made === null || made === "refused") return made;
     const { generic, inside } = made;
@@ -327,8 +349,19 @@ export class Gatherer implements Collecting {
     }
     const given = argumentsOfCall(generic, call.arguments, call.span, scope, this);
     if (given === null) return "refused";
-    const use: Use = { source: scope.source, span: call.span, what: `\`${generic.name}(…)\``, of: generic, outer: scope.use };
-    const inside = new Scope(generic.source, { outer: generic.scope, prefix: scope.prefix, use, general: scope.general });
+    const use: Use = {
+      source: scope.source,
+      span: call.span,
+      what: `\`${generic.name}(…)\``,
+      of: generic,
+      outer: scope.use,
+    };
+    const inside = new Scope(generic.source, {
+      outer: generic.scope,
+      prefix: scope.prefix,
+      use,
+      general: scope.general,
+    });
     bindParameters(generic, given, scope, inside, this);
     return { generic, inside };
   }

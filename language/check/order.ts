@@ -44,7 +44,8 @@ function add(symbol: AnySymbol, found: DeclarationSymbol[]): void {
   else if (symbol.is === "argument" && symbol.bound.is === "expression") {
     let { expression } = symbol.bound;
     while (expression.kind === "member") expression = expression.object;
-    const named = expression.kind === "reference" ? symbol.bound.scope.lookup(expression.name.text) : undefined;
+    const named =
+      expression.kind === "reference" ? symbol.bound.scope.lookup(expression.name.text) : undefined;
     if (named !== undefined && named !== symbol) add(named, found);
   }
 }

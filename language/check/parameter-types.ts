@@ -86,7 +86,12 @@ export function readParameterType(
   const word = bareName(expression);
   const found = word === null ? null : namedType(word.text, vocabulary);
   if (found !== null && scalarOnly && found.is !== "scalar") {
-    reporter.say("ML2049", { name: parameter.name, type: found.name }, place, expression?.span ?? parameter.span);
+    reporter.say(
+      "ML2049",
+      { name: parameter.name, type: found.name },
+      place,
+      expression?.span ?? parameter.span,
+    );
     return null;
   }
   if (found !== null) return found;
@@ -112,7 +117,8 @@ export function fitsMeaning(type: ParameterType, meaning: Meaning): boolean {
     case "secret":
       return type.is === "secret";
     case "number":
-      if (type.name === "int" || type.name === "float") return meaning.unit === "none" || meaning.unit === "ratio";
+      if (type.name === "int" || type.name === "float")
+        return meaning.unit === "none" || meaning.unit === "ratio";
       return type.name === meaning.unit;
     case "column":
       return type.is === "column" || type.name === "string" || type.name === "text";

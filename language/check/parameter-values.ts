@@ -36,7 +36,12 @@ export function parameterValue(declared: Declared, scope: Scope, context: Parame
     given: null,
     get value() {
       if (value === "reading") {
-        context.reporter.say("ML2024", { cycle: `\`${spec.name}\` needs \`${spec.name}\`` }, scope, spec.nameSpan);
+        context.reporter.say(
+          "ML2024",
+          { cycle: `\`${spec.name}\` needs \`${spec.name}\`` },
+          scope,
+          spec.nameSpan,
+        );
         return null;
       }
       if (value !== undefined) return value;

@@ -66,7 +66,10 @@ function readLimits(
   scope: Scope,
   { vocabulary, reporter }: ParameterContext,
 ): Limits {
-  const found: { min: number | null; max: number | null; oneOf: Constant[] | null } = { ...NO_LIMITS, oneOf: null };
+  const found: { min: number | null; max: number | null; oneOf: Constant[] | null } = {
+    ...NO_LIMITS,
+    oneOf: null,
+  };
   const what = `the parameter \`${name}\``;
   const constantOf = (expression: Expression): Constant | null => {
     const value = evaluateConstant(expression, constantSite(scope, vocabulary, reporter));
@@ -78,7 +81,12 @@ function readLimits(
   for (const item of block.items) {
     if (item.kind !== "attribute" || item.path !== undefined) {
       const text = scope.source.lines.text.slice(item.span.start, item.span.end).split("\n")[0]!.slice(0, 40);
-      reporter.say("ML2029", { item: `\`${text}\``, where: what, wanted: "write `min = …`" }, scope, item.span);
+      reporter.say(
+        "ML2029",
+        { item: `\`${text}\``, where: what, wanted: "write `min = …`" },
+        scope,
+        item.span,
+      );
     } else if (item.name.text === "min" || item.name.text === "max") {
       const value = constantOf(item.value);
       if (value?.is === "number") found[item.name.text] = value.value;

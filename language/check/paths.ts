@@ -21,7 +21,11 @@ export type Path =
   /** `within` is the use of a template whose dot stands before it, if any. */
   | { readonly is: "unknown"; readonly at: NameAt; readonly within: AnySymbol | null; readonly scope: Scope }
   /** It begins with a parameter of a template that is read on its own. */
-  | { readonly is: "open"; readonly symbol: Extract<AnySymbol, { is: "argument" }>; readonly rest: readonly NameAt[] }
+  | {
+      readonly is: "open";
+      readonly symbol: Extract<AnySymbol, { is: "argument" }>;
+      readonly rest: readonly NameAt[];
+    }
   /** Reported where it is written. */
   | { readonly is: "failed" };
 
@@ -47,7 +51,8 @@ export function resolvePath(expression: Expression, scope: Scope): Path | null {
     if (symbol.is !== "argument" && symbol.is !== "constant") return followMembers(symbol, first, rest);
     const { bound } = symbol;
     if (bound.is === "failed") return { is: "failed" };
-    if (bound.is === "unknown") return symbol.is === "argument" ? { is: "open", symbol, rest } : { is: "failed" };
+    if (bound.is === "unknown")
+      return symbol.is === "argument" ? { is: "open", symbol, rest } : { is: "failed" };
     const inner = namesOf(bound.expression, bound.scope);
     if (inner === null) return null;
     names = [...inner, ...rest];

@@ -37,7 +37,8 @@ export function readReference(
     if (path.within !== null) reportNoMember(path, site);
     else {
       const fits = scope.names(
-        (other) => (other.is === "declaration" || other.is === "generic") && meaning.to.includes(other.kindName),
+        (other) =>
+          (other.is === "declaration" || other.is === "generic") && meaning.to.includes(other.kindName),
       );
       reportUnknown(site.in(scope), "ML2008", name, fits, { name: name.text, wanted });
     }
@@ -45,7 +46,9 @@ export function readReference(
   }
   const { symbol } = path;
   if (symbol.is === "generic" && meaning.to.includes(symbol.kindName)) {
-    const needed = symbol.parameters.filter((spec) => spec.fallback === null).map((spec) => `${spec.name} = …`);
+    const needed = symbol.parameters
+      .filter((spec) => spec.fallback === null)
+      .map((spec) => `${spec.name} = …`);
     const written = `${symbol.name}(${needed.join(", ")})`;
     site.report("ML2061", { name: symbol.name, written }, expression.span, {
       related: [related(symbol.source, symbol.nameSpan, `${describeSymbol(symbol)} has parameters`)],
@@ -70,7 +73,9 @@ function notWanted(symbol: AnySymbol, span: Span, wanted: string, site: Site): v
 /** Says that a template's use has nothing of that name. */
 export function reportNoMember(path: Extract<Path, { is: "unknown" }>, site: Site): void {
   const { name, scope } = path.at;
-  const known = [...path.scope.own].filter(([, symbol]) => symbol.is !== "argument").map(([member]) => member);
+  const known = [...path.scope.own]
+    .filter(([, symbol]) => symbol.is !== "argument")
+    .map(([member]) => member);
   const what = path.within === null ? "the template" : describeSymbol(path.within);
   reportUnknown(site.in(scope), "ML2062", name, known, { name: name.text, what });
 }
@@ -91,7 +96,11 @@ function refer(
     const what = describeSymbol(symbol);
     site
       .in(extra.scope)
-      .report("ML2012", { attribute: site.label, name: symbol.name, what, part: extra.name.text }, extra.name.span);
+      .report(
+        "ML2012",
+        { attribute: site.label, name: symbol.name, what, part: extra.name.text },
+        extra.name.span,
+      );
     return undefined;
   }
   if (symbol.kind?.offers?.partsAreOutputs === true) {

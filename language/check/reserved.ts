@@ -17,5 +17,6 @@ export function reportReserved(
     : Object.hasOwn(vocabulary.metrics, name.text)
       ? "a metric"
       : null;
-  if (other !== null) reporter.say("ML2033", { name: name.text, what: `the ${head}`, other }, place, name.span);
+  if (other !== null)
+    reporter.say("ML2033", { name: name.text, what: `the ${head}`, other }, place, name.span);
 }

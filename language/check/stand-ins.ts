@@ -23,7 +23,9 @@ export function inferStandIn(
     site.report("ML2036", { of: "an expression", wanted: "takes a value or a column", found }, name.span);
     return null;
   }
-  const number = type?.is === "scalar" && type.name !== "string" && type.name !== "text" && type.name !== "boolean";
-  const result = type?.name === "boolean" ? "boolean" : number ? "number" : type?.is === "scalar" ? "text" : "any";
+  const number =
+    type?.is === "scalar" && type.name !== "string" && type.name !== "text" && type.name !== "boolean";
+  const result =
+    type?.name === "boolean" ? "boolean" : number ? "number" : type?.is === "scalar" ? "text" : "any";
   return { ir: { is: "literal", value: null }, type: result, percent: type?.name === "ratio" };
 }

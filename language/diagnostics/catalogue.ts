@@ -1,10 +1,11 @@
 /** Every diagnostic that exists, by code: the one table behind messages, `explain` and the pages. */
 import { checksDiagnostics } from "./catalogue/checks.ts";
 import { dataDiagnostics } from "./catalogue/data.ts";
+import { diffDiagnostics } from "./catalogue/diff.ts";
 import { earlyDiagnostics } from "./catalogue/early.ts";
 import { exchangeDiagnostics } from "./catalogue/exchange.ts";
-import { diffDiagnostics } from "./catalogue/diff.ts";
 import { gatesDiagnostics } from "./catalogue/gates.ts";
+import { initDiagnostics } from "./catalogue/init.ts";
 import { namesDiagnostics } from "./catalogue/names.ts";
 import { portableDiagnostics } from "./catalogue/portable.ts";
 import { programsDiagnostics } from "./catalogue/programs.ts";
@@ -31,6 +32,7 @@ export const catalogue: Catalogue = {
   ...storeDiagnostics,
   ...diffDiagnostics,
   ...programsDiagnostics,
+  ...initDiagnostics,
   ...exchangeDiagnostics,
 };
 

@@ -49,8 +49,12 @@ export interface Diagnostic {
   readonly fixes: readonly Fix[];
   /** What this finding follows from; absent where it is a root. */
   readonly because?: Cause;
-  /** What to do next, when the message does not say it all; further lines are details. */
+  /** What to do next, when the message does not say it all. */
   readonly help: string | null;
+  /** Facts that bear it out, a line each: places of bad rows, numbers. */
+  readonly details?: readonly string[];
+  /** What did not run because of it: "model scorer". */
+  readonly stops?: readonly string[];
   /** The page that explains the code, relative to the package. */
   readonly page: string;
 }

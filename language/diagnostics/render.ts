@@ -29,9 +29,13 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
   for (const related of diagnostic.related) {
     out.push(...excerpt(related.file, related.range, related.message, "cyan", options, paint));
   }
-  const [help, ...details] = diagnostic.help?.split("\n") ?? [];
-  if (help !== undefined && help !== "") out.push(`  ${paint("cyan", "help")}: ${help}`);
-  out.push(...details.map((line) => `        ${line}`));
+  out.push(...(diagnostic.details ?? []).map((line) => `    ${line}`));
+  for (let cause = diagnostic.because; cause !== undefined; cause = cause.because) {
+    const { code, message, file, range } = cause;
+    out.push(`  ${paint("cyan", "because")}: ${message} [${code}, ${file}:${range.line}:${range.column}]`);
+  }
+  if (diagnostic.stops !== undefined) out.push(`  ${paint("cyan", "stops")}: ${diagnostic.stops.join(", ")}`);
+  if (diagnostic.help !== null) out.push(`  ${paint("cyan", "help")}: ${diagnostic.help}`);
   for (const fix of diagnostic.fixes)
     out.push(`  ${paint("cyan", "fix")}: ${fix.title} ${paint("dim", "(mlops check --fix)")}`);
   return `${out.join("\n")}\n`;

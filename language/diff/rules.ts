@@ -27,14 +27,17 @@ export function ruleChanges(comparison: Comparison, field: Field, at: Compared):
     return false;
   });
   const found: Change[] = [];
-  const text = (old: Rule | null, now: Rule | null): Change =>
-    change(
+  const text = (old: Rule | null, now: Rule | null): Change => {
+    // What it says when it does not hold is told where that is what differs, or where the rule joins or leaves.
+    const told = fields.filter((one) => one.position?.at !== "message" || !sameIn(one.name, old, now));
+    return change(
       comparison,
       at.path,
       `${at.pointer}/${(now ?? old)!.index}`,
-      old === null ? null : writeBefore.rule(fields, old.value),
-      now === null ? null : writeAfter.rule(fields, now.value),
+      old === null ? null : writeBefore.rule(told, old.value),
+      now === null ? null : writeAfter.rule(told, now.value),
     );
+  };
   for (const now of joined) {
     const place = bestOf(before, now, fields, named);
     if (place === null) {
@@ -52,6 +55,9 @@ const rulesOf = (value: Json | undefined): Rule[] =>
   (Array.isArray(value) ? value : []).flatMap((rule: Json, index: number) =>
     isObject(rule) ? [{ value: rule, index }] : [],
   );
+
+const sameIn = (name: string, old: Rule | null, now: Rule | null): boolean =>
+  old !== null && now !== null && old.value[name] === now.value[name];
 
 /** A rule that does not block asks nothing. */
 const optional = ({ value }: Rule): boolean => value["as"] === "optional";

@@ -7,11 +7,17 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * holds; numbers are written as ECMAScript writes them).
  */
 export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (value !== null && typeof value === "object") {
-    const object = value as { readonly [key: string]: Json }; // Array.isArray does not narrow readonly arrays away
-    const keys = Object.keys(object).sort();
-    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key]!)}`).join(",")}}`;
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) {
+    let text = "[";
+    for (let index = 0; index < value.length; index += 1)
+      text += index === 0 ? canonicalJson(value[index]) : `,${canonicalJson(value[index])}`;
+    return `${text}]`;
   }
-  return JSON.stringify(value);
+  const object = value as { readonly [key: string]: Json }; // Array.isArray does not narrow readonly arrays away
+  let text = "{";
+  for (const key of Object.keys(object).sort())
+    text += `${text.length === 1 ? "" : ","}${JSON.stringify(key)}:${canonicalJson(object[key]!)}`;
+  return `${text}}`;
 }

@@ -68,12 +68,18 @@ export function fieldsOf(schema: z.ZodType): readonly Field[] {
   return fields;
 }
 
+const elementCache = new WeakMap<z.ZodType, Typed>();
+
 /** What a list, a rule block or a map holds. */
-export function elementOf(typed: Typed): Typed {
-  const { inner } = typed;
-  if (inner instanceof z.ZodArray) return unwrap(inner.element as z.ZodType);
-  if (inner instanceof z.ZodRecord) return unwrap(inner.valueType as z.ZodType);
-  throw new Error("an element is asked of a schema that is neither list nor map");
+export function elementOf({ inner }: Typed): Typed {
+  const cached = elementCache.get(inner);
+  if (cached !== undefined) return cached;
+  const element =
+    inner instanceof z.ZodArray ? inner.element : inner instanceof z.ZodRecord ? inner.valueType : null;
+  if (element === null) throw new Error("an element is asked of a schema that is neither list nor map");
+  const typed = unwrap(element as z.ZodType); // zod types inner schemas as its core, the same objects
+  elementCache.set(inner, typed);
+  return typed;
 }
 
 /** The object schema of one rule of a `rules` field. */

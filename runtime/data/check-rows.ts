@@ -99,7 +99,11 @@ export async function checkRows(
   if (raw.damaged.count > 0) where.unshift(`unreadable ${raw.damaged.count}`);
   const said = { count: String(badRows), total: String(total), columns: where.join(", ") };
   if (context.onBadRow === "fail") {
-    throw dataFailure(context, "ML4004", { ...said, first: details[0]! }, { pointer: "/schema", details });
+    const [first] = Object.keys(byColumn);
+    const at = columns.findIndex((column) => column.name === first);
+    // The column's own line, where one is declared and what is wrong is a value.
+    const pointer = at < 0 ? "/schema" : `/schema/${at}`;
+    throw dataFailure(context, "ML4004", { ...said, first: details[0]! }, { pointer, details });
   }
   if (drop && repeated.rows > 0) {
     const first = `SELECT * FROM ${TYPED} WHERE ${ROW_COLUMN} NOT IN (SELECT ${ROW_COLUMN} FROM repeated)`;

@@ -132,7 +132,7 @@ function orderBy(place: number): SqlNode {
 }
 
 /** The first call of a function whose value changes from run to run. */
-function findCall(node: unknown): string | null {
+export function findCall(node: unknown): string | null {
   if (typeof node !== "object" || node === null) return null;
   const name = (node as SqlNode)["function_name"];
   if (typeof name === "string" && CHANGING.test(name)) return name;

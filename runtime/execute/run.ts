@@ -14,6 +14,9 @@ import { failureOf } from "./failure.ts";
 import { exitOf, metricsOf, type RunReport, reportOf, type SettledStep, statusOf } from "./report.ts";
 import type { RuntimeDiagnostic } from "./step.ts";
 
+/** A step did not run because of another. */
+const BLOCKED = "ML8050";
+
 export interface RunOptions extends Workplace {
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
@@ -161,7 +164,12 @@ class Run {
     if (stopped.length > 0) {
       const interrupted = signal.aborted;
       const why = stopped.map((ref) => `${spoken(ref)} ${said(this.#settled.get(ref)!)}`);
-      return this.#step(declaration, { status: interrupted ? "skipped" : "blocked", why });
+      if (interrupted) return this.#step(declaration, { status: "skipped", why });
+      return this.#step(declaration, {
+        status: "blocked",
+        why,
+        diagnostics: this.#because(declaration, stopped),
+      });
     }
     if (signal.aborted)
       return this.#step(declaration, { status: "interrupted", why: ["interrupted before it began"] });
@@ -187,6 +195,18 @@ class Run {
       });
     }
     return this.#carryOut(declaration, inspection, started);
+  }
+
+  /** Why a step is blocked, as a finding that leads back to what is to be mended; none where nothing is wrong. */
+  #because({ id, kind, name }: Declaration, stopped: readonly string[]): RuntimeDiagnostic[] {
+    for (const ref of stopped) {
+      const { diagnostics } = this.#settled.get(ref)!;
+      const because = diagnostics.find(({ code }) => code !== BLOCKED) ?? diagnostics[0];
+      if (because === undefined) continue;
+      const values = { kind, name, cause: `${spoken(ref)} ${said(this.#settled.get(ref)!)}` };
+      return [{ code: BLOCKED, values, declaration: id, because }];
+    }
+    return [];
   }
 
   /** For a step that is reused although one above ran: that one came to the same bytes. */

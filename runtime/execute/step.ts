@@ -32,6 +32,8 @@ export interface RuntimeDiagnostic {
   readonly pointer?: string;
   /** Further lines: file:line:column of bad rows, numbers, what to do next. */
   readonly details?: readonly string[];
+  /** The finding that this one follows from. */
+  readonly because?: RuntimeDiagnostic;
 }
 
 /** Thrown by an executor for anything the user can mend; other errors are bugs or the machine's. */

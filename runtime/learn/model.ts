@@ -5,7 +5,7 @@ import { type RowSource, resolveSource } from "../data/source.ts";
 import { type RuntimeDiagnostic, type StepContext, StepFailure, type StepResult } from "../execute/step.ts";
 import { exportModel } from "../portable/export.ts";
 import type { PortableModel, TransformStep } from "../portable/form.ts";
-import { LearnFailure, type LearnFinding, type TuneSet } from "./fit.ts";
+import { type Fitted, LearnFailure, type LearnFinding, type TuneSet } from "./fit.ts";
 import type { LearnHooks, Target } from "./frame.ts";
 import { goldenRows } from "./golden.ts";
 import { importancesOf } from "./importance.ts";
@@ -33,7 +33,7 @@ export async function runModel(context: StepContext): Promise<StepResult> {
   const tune = await tuneSet(context, { ...asked, steps: loaded.steps }, labels);
   log(`${loaded.frame.rows} rows × ${loaded.frame.features.length} features, ${labels.task}`);
   const { learner, report } = await translated(declaration.id, () =>
-    kind.fit(props, loaded.frame, labels, hooksOf(context), tune),
+    finiteOnly(kind.fit(props, loaded.frame, labels, hooksOf(context, target), tune), target),
   );
   const fitted: PortableModel = {
     format: 1,
@@ -110,14 +110,31 @@ async function tuneSet(
   return { frame, target: await loadTarget(context.store, source, asked.target, classes) };
 }
 
-function hooksOf(context: StepContext): LearnHooks {
+/** @throws LearnFailure ML5010 for a model of numbers that overflowed, which would predict nothing */
+async function finiteOnly(fitting: Promise<Fitted>, target: string): Promise<Fitted> {
+  const fitted = await fitting;
+  const { learner } = fitted;
+  const parts =
+    learner.is === "linear" ? [learner.weights, learner.intercept] : [learner.value, learner.base];
+  if (parts.every((numbers) => numbers.every(Number.isFinite))) return fitted;
+  throw overflow(target, "the weights that were learnt are no numbers");
+}
+
+const overflow = (target: string, what: string): LearnFailure =>
+  new LearnFailure({ code: "ML5010", values: { target, what }, pointer: "/target" });
+
+function hooksOf(context: StepContext, target: string): LearnHooks {
   const seed = context.props["seed"];
   return {
     seed: typeof seed === "number" ? seed : 0,
     threads: context.threads,
     signal: context.signal,
     progress: (done, total, note) => context.progress(done, total, note),
-    track: (metric, value, at) => context.track(metric, value, at),
+    track: (metric, value, at) => {
+      // From here on every round would be for nothing.
+      if (!Number.isFinite(value)) throw overflow(target, `after round ${at} the ${metric} is ${value}`);
+      context.track(metric, value, at);
+    },
   };
 }
 

@@ -5,7 +5,6 @@ import type { ColumnSchema, ColumnType } from "../../language/vocabulary/types.t
 import type { Test } from "../../stdlib/kinds/test.ts";
 import { timesAsSeconds } from "../data/derive.ts";
 import { partsOf, withParts } from "../data/expression-parts.ts";
-import { numberText, pairText } from "../evaluate/gate/text.ts";
 import { compileExpression } from "../portable/expression-eval.ts";
 import { booleans, numbers, type Reader, strings } from "../portable/reader.ts";
 import type { ClaimResult } from "./report.ts";
@@ -104,7 +103,7 @@ function whyNot(compiled: Compiled, holds: string | number | boolean | null): st
   if (sides !== null) {
     const [left, right] = sides.map((side) => resultOf(side, compiled));
     const shown =
-      typeof left === "number" && typeof right === "number" ? pairText(left, right) : [say(left), say(right)];
+      typeof left === "number" && typeof right === "number" ? pair(left, right) : [say(left), say(right)];
     const said = sides.flatMap((side, i) =>
       side.is === "literal" ? [] : [`${expressionText(unplaced(side))} is ${timed(side, terms, shown[i]!)}`],
     );
@@ -140,12 +139,20 @@ function timed(side: IrExpression, terms: Compiled["terms"], shown: string): str
 function sayRead({ type, value }: Read): string {
   if (typeof value === "number" && type === "date") return new Date(value * 1000).toISOString().slice(0, 10);
   if (typeof value === "number" && type === "timestamp") return new Date(value * 1000).toISOString();
-  return say(value);
+  return say(type === "boolean" && value !== null ? Boolean(value) : value);
 }
 
 export function say(value: string | number | boolean | null | undefined): string {
   if (value === null || value === undefined) return "missing";
-  return typeof value === "number" ? numberText(value) : JSON.stringify(value);
+  return typeof value === "number" ? String(short(value)) : JSON.stringify(value);
+}
+
+const short = (value: number): number => Number(value.toPrecision(6));
+
+/** With all their digits where six would make them look alike. */
+function pair(a: number, b: number): readonly [string, string] {
+  const alike = a !== b && short(a) === short(b);
+  return alike ? [String(a), String(b)] : [String(short(a)), String(short(b))];
 }
 
 /** Sums of decimals are seldom what they look like: say so where that alone is the difference. */

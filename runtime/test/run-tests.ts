@@ -54,7 +54,8 @@ export async function runTests(options: TestOptions): Promise<TestOutcome> {
     found.push(result);
     options.onResult?.(result);
   }
-  const diagnostics = failed.flatMap((step) => step.diagnostics);
+  // A step that waits for one that failed has nothing of its own to say.
+  const diagnostics = failed.filter(({ status }) => status === "failed").flatMap((step) => step.diagnostics);
   if (signal.aborted || exit === 130) return { results: found, diagnostics, exit: 130 };
   return { results: found, diagnostics, exit: exitOf(found, exit) };
 }

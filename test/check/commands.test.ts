@@ -133,9 +133,17 @@ describe("mlops explain", () => {
 
   it("lists all codes, and says of a wrong one which is near", async () => {
     expect((await run(explain, [])).out).toContain("ML3011  error");
-    const { code, err } = await run(explain, ["ML20055"]);
+    expect((await run(explain, [])).out).toMatch(
+      /^The text\n {2}ML1001 {2}error[\s\S]*\nServing and batches\n {2}ML7001/,
+    );
+    const { code, err } = await run(explain, ["ML80511"]);
     expect(code).toBe(1);
-    expect(err).toContain("did you mean ML2005?");
+    expect(err).toMatch(
+      /did you mean one of these\?\nThe store and the machine\n {2}ML8011 [\s\S]*\n {2}ML8051 {2}error/,
+    );
+    expect((await run(explain, ["ml2099"])).err).toContain("did you mean one of these?");
+    expect((await run(explain, ["leak"])).err).toContain("ML3003");
+    expect((await run(explain, ["XX"])).err).toContain("`mlops explain` lists them");
   });
 });
 

@@ -135,7 +135,8 @@ describe("a finding of a run", () => {
   it("says its message and its details", () => {
     expect(at("/depth")).toMatchObject({
       message: "`x` is y",
-      help: "more",
+      help: null,
+      details: ["more"],
       page: "docs/diagnostics/ML2016.md",
       severity: "error",
     });

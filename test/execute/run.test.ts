@@ -195,7 +195,12 @@ describe("a step that does not pass", () => {
       }),
     );
     const outcome = await run(branches, executors);
-    expect(outcome.report.diagnostics).toEqual([diagnostic]);
+    const [root, ...others] = outcome.report.diagnostics;
+    expect(root).toEqual(diagnostic);
+    // What it stops leads back to it.
+    expect(new Set(others.map(({ code }) => code))).toEqual(new Set(["ML8050"]));
+    expect(others[0]?.because).toEqual(diagnostic);
+    expect(others[1]?.because?.because).toEqual(diagnostic);
     expect(outcome.exit).toBe(1);
   });
 

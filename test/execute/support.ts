@@ -50,7 +50,16 @@ export function program(...written: Written[]): Program {
       locations: {},
     };
   });
-  return { environment: null, ir: 1, language: 1, spec: "test.mlops", params: {}, secrets: [], declarations, hash: "" };
+  return {
+    environment: null,
+    ir: 1,
+    language: 1,
+    spec: "test.mlops",
+    params: {},
+    secrets: [],
+    declarations,
+    hash: "",
+  };
 }
 
 export const ref = (id: string, part?: string): Json =>

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { command as check } from "../../cli/commands/check.ts";
-import { loadIr } from "../../cli/load-ir.ts";
+import { loadSpec } from "../../cli/load.ts";
 import { checkIr } from "../../language/ir/check.ts";
 import { hashAll, hashProgram } from "../../language/ir/hash.ts";
 import { placeOf, placesOf } from "../../language/ir/json-places.ts";
@@ -234,7 +234,7 @@ describe("mlops check with an IR", () => {
     expect((await runCommand(check, cwd, ["gone.json"])).err).toContain("ML2048");
   });
 
-  it("a right one can be loaded in a spec's place", () => {
+  it("a right one can be loaded in a spec's place", async () => {
     const text: string[] = [];
     const terminal = {
       out: (line: string) => void text.push(line),
@@ -244,7 +244,7 @@ describe("mlops check with an IR", () => {
       width: 80,
     };
     const path = join(cwd, "out/spec.json");
-    const loaded = loadIr({ terminal, json: false, cwd }, path);
+    const loaded = await loadSpec({ terminal, json: false, cwd }, path);
     expect(loaded).toMatchObject({ project: join(cwd, "out"), spec: path, program: { hash: right.hash } });
     expect(text).toEqual([]);
   });

@@ -5,7 +5,7 @@ import type { Span } from "../../syntax/tree.ts";
 import type { MetricSpec } from "../../vocabulary/kind.ts";
 import type { Draft } from "../draft.ts";
 import { edit, related, replaceWith, type Source } from "../source.ts";
-import { valuesOf } from "../visit.ts";
+import { expressionsIn } from "../visit.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 import { expressionsOf, isWithin } from "./written.ts";
 
@@ -50,7 +50,7 @@ function boundsOf(context: RuleContext, draft: Draft): Bound[] {
   const found: Bound[] = [];
   const { text } = draft.symbol.source.lines;
   let clauses = "";
-  for (const { meaning, value, pointer } of valuesOf(draft)) {
+  for (const { meaning, value, pointer } of expressionsIn(draft)) {
     if (meaning.is !== "expression" || meaning.scope !== "metrics" || meaning.result !== "boolean") continue;
     const span = draft.locations.get(pointer);
     if (span === undefined) continue;

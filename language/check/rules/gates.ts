@@ -1,25 +1,39 @@
 /** Gates judge what they guard, with evidence that exists. */
 import type { Json } from "../../ir/canonical.ts";
+import type { Draft } from "../draft.ts";
 import { describeSymbol } from "../symbols.ts";
-import { referencesOf, valuesOf } from "../visit.ts";
+import { expressionsIn, referencesOf, rulesIn } from "../visit.ts";
 import { externalName } from "./external-names.ts";
 import { type Rule, upstreamOf } from "./rule.ts";
 
-/** Names of functions and words that an IR expression uses. */
-function wordsIn(value: Json): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  const own =
-    "is" in value && (value.is === "call" || value.is === "name") && typeof value.name === "string"
-      ? [value.name]
-      : [];
-  return [...own, ...Object.values(value).flatMap((inner: Json) => wordsIn(inner))];
+/** Calls `visit` for every object in an IR expression until it says true. */
+function some(value: Json, visit: (object: { readonly [key: string]: Json }) => boolean): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some((inner: Json) => some(inner, visit));
+  const object = value as { readonly [key: string]: Json }; // Array.isArray does not narrow readonly arrays away
+  if (visit(object)) return true;
+  for (const key in object) if (some(object[key]!, visit)) return true;
+  return false;
+}
+
+/** The first of some functions and words that an IR expression uses. */
+function wordIn(value: Json, words: ReadonlySet<string>): string | undefined {
+  let found: string | undefined;
+  some(value, ({ is, name }) => {
+    if ((is === "call" || is === "name") && typeof name === "string" && words.has(name)) found = name;
+    return found !== undefined;
+  });
+  return found;
 }
 
 /** Ids of the declarations that an IR expression names. */
-function refsIn(value: Json): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  const own = "ref" in value && typeof value.ref === "string" ? [value.ref] : [];
-  return [...own, ...Object.values(value).flatMap((inner: Json) => refsIn(inner))];
+function refsIn(value: Json): ReadonlySet<string> {
+  const found = new Set<string>();
+  some(value, ({ ref }) => {
+    if (typeof ref === "string") found.add(ref);
+    return false;
+  });
+  return found;
 }
 
 /** The gate of a release must require something of the model that is released. */
@@ -28,7 +42,7 @@ export const gatesJudgeWhatTheyGuard: Rule = (context) => {
     for (const guard of referencesOf(draft)) {
       const { guards } = guard.meaning;
       const guarded =
-        guards === null ? undefined : [...referencesOf(draft)].find((at) => at.pointer === `/${guards}`);
+        guards === null ? undefined : referencesOf(draft).find((at) => at.pointer === `/${guards}`);
       const gate = context.world.draft(guard.reference.ref);
       const model = guarded === undefined ? undefined : context.world.draft(guarded.reference.ref);
       if (gate === undefined || gate.broken || guarded === undefined || model === undefined) continue;
@@ -49,13 +63,18 @@ export const oneChampionIsMeant: Rule = (context) => {
       .filter((spec) => spec.mayBeAbsent === true)
       .map((spec) => spec.name),
   );
+  const guardedBy = new Map<string, Draft[]>();
+  for (const draft of context.drafts) {
+    for (const { meaning, reference } of referencesOf(draft)) {
+      if (meaning.guards === null) continue;
+      const known = guardedBy.get(reference.ref);
+      if (known === undefined) guardedBy.set(reference.ref, [draft]);
+      else if (known.at(-1) !== draft) known.push(draft);
+    }
+  }
   for (const gate of context.drafts) {
-    if (!wordsIn(gate.props).some((word) => absent.has(word))) continue;
-    const guarded = context.drafts.filter((draft) =>
-      [...referencesOf(draft)].some(
-        (at) => at.meaning.guards !== null && at.reference.ref === gate.symbol.id,
-      ),
-    );
+    const guarded = guardedBy.get(gate.symbol.id) ?? [];
+    if (guarded.length < 2 || wordIn(gate.props, absent) === undefined) continue;
     const names = new Set(
       guarded.map((draft) => `${externalName(draft)} ${draft.offered.aliases?.join(" ")}`),
     );
@@ -77,14 +96,15 @@ export const comparisonsHaveRows: Rule = (context) => {
       .map((spec) => spec.name),
   );
   for (const draft of context.drafts) {
-    for (const { meaning, value, pointer, label } of valuesOf(draft)) {
+    for (const { meaning, value, pointer, label } of expressionsIn(draft)) {
       // A test's `value champion.auc = …` judges nothing itself.
       if (meaning.is !== "expression" || meaning.scope !== "metrics" || meaning.result !== "boolean")
         continue;
-      const word = wordsIn(value).find((name) => floating.has(name));
-      const named = new Set(refsIn(value));
+      const word = wordIn(value, floating);
+      if (word === undefined) continue;
+      const named = refsIn(value);
       const judged = named.size > 0 ? named : new Set(draft.refs);
-      if (word === undefined || judged.size === 1) continue;
+      if (judged.size === 1) continue;
       const place = draft.locations.get(pointer);
       const rule = place === undefined ? label : draft.symbol.source.lines.text.slice(place.start, place.end);
       context.report("ML6015", { rule, what: `\`${word}\`` }, draft, pointer);
@@ -100,10 +120,10 @@ export const someRuleStandsAlone: Rule = (context) => {
       .map((spec) => spec.name),
   );
   for (const draft of context.drafts) {
-    for (const { meaning, value, pointer } of valuesOf(draft)) {
-      if (meaning.is !== "rules" || !Array.isArray(value) || value.length === 0) continue;
+    for (const { value, pointer } of rulesIn(draft)) {
+      if (!Array.isArray(value) || value.length === 0) continue;
       if (draft.symbol.kind.role === "test") continue;
-      const words = value.map((rule) => wordsIn(rule).find((word) => absent.has(word)));
+      const words = value.map((rule: Json) => wordIn(rule, absent));
       if (words.some((word) => word === undefined)) continue;
       context.report("ML3020", { gate: describeSymbol(draft.symbol), word: words[0]! }, draft, pointer);
     }

@@ -8,7 +8,7 @@ import { type ReferenceAt, referencesOf } from "../visit.ts";
 import { type Rule, type RuleContext, rowsOf, upstreamOf } from "./rule.ts";
 
 const using = (draft: Draft, ...uses: readonly (string | null)[]): ReferenceAt[] =>
-  [...referencesOf(draft)].filter((at) => uses.includes(at.meaning.use));
+  referencesOf(draft).filter((at) => uses.includes(at.meaning.use));
 
 /** A reference without a part reads them all. */
 const overlap = (a: ReferenceAt, b: ReferenceAt): boolean =>

@@ -51,7 +51,7 @@ export const queriesMakeNoNewRows: Rule = (context) => {
       if (judged.meaning.use !== "judge") continue;
       const way = originsOf(judged.reference, context.world);
       const readers = upstreamOf(draft, context.world).flatMap((other) =>
-        [...referencesOf(other)]
+        referencesOf(other)
           .filter((at) => at.meaning.use === "learn" || at.meaning.use === "tune")
           .map((read) => ({ other, read })),
       );
@@ -126,7 +126,7 @@ export const testPartsAreKept: Rule = (context) => {
 function isJudged(context: RuleContext, ref: string, part: string): boolean {
   const rows = rowsOf({ ref }, context.world);
   return context.drafts.some((draft) =>
-    [...referencesOf(draft)].some(
+    referencesOf(draft).some(
       ({ meaning, reference }) =>
         meaning.use === "judge" &&
         rowsOf(reference, context.world) === rows &&

@@ -1,14 +1,14 @@
 /** No rule stands twice. */
 import { canonicalJson, type Json } from "../../ir/canonical.ts";
 import { edit, related } from "../source.ts";
-import { valuesOf } from "../visit.ts";
+import { rulesIn } from "../visit.ts";
 import type { Rule } from "./rule.ts";
 
 export const rulesStandOnce: Rule = (context) => {
   for (const draft of context.drafts) {
     const { source } = draft.symbol;
-    for (const { meaning, value, pointer } of valuesOf(draft)) {
-      if (meaning.is !== "rules" || !Array.isArray(value)) continue;
+    for (const { value, pointer } of rulesIn(draft)) {
+      if (!Array.isArray(value) || value.length < 2) continue;
       const first = new Map<string, number>();
       for (const [index, rule] of (value as readonly Json[]).entries()) {
         const key = canonicalJson(withoutMessage(rule));

@@ -22,7 +22,7 @@ export const targetsCanBeLearnt: Rule = (context) => {
   for (const draft of context.drafts) {
     const offers = draft.symbol.kind.offers;
     if (offers?.target === undefined || offers.through === undefined) continue;
-    const data = [...referencesOf(draft)].find((at) => at.pointer === `/${offers.through}`);
+    const data = referencesOf(draft).find((at) => at.pointer === `/${offers.through}`);
     const columns = data === undefined ? null : context.world.offered(data.reference.ref).columns;
     if (data === undefined || columns === null) continue;
     const { target } = draft.offered;
@@ -78,7 +78,7 @@ function reportLeak(context: RuleContext, draft: Draft, data: string, column: st
 /** A metric is computed only where it means something. */
 export const metricsFitTheTask: Rule = (context) => {
   for (const draft of context.drafts) {
-    const judged = [...referencesOf(draft)]
+    const judged = referencesOf(draft)
       .map((at) => context.world.draft(at.reference.ref))
       .find((other) => other?.offered.tasks != null);
     const tasks = judged?.offered.tasks;

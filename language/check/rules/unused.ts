@@ -31,7 +31,8 @@ export const everythingIsUsed: Rule = (context) => {
   for (const symbol of context.symbols) {
     if (isEnd(symbol) || symbol.is === "instance") continue;
     // What a file without an end of a pipeline declares is there for other files.
-    if (library && (symbol.is === "template" || symbol.is === "generic" || symbol.is === "constant")) continue;
+    if (library && (symbol.is === "template" || symbol.is === "generic" || symbol.is === "constant"))
+      continue;
     const around = symbol.is === "argument" ? symbol.nameSpan : symbol.phrase.span;
     if (used(symbol.name, symbol.nameSpan, around)) continue;
     const advice =
@@ -48,8 +49,7 @@ export const everythingIsUsed: Rule = (context) => {
 };
 
 /** What a pipeline ends in needs nothing that refers to it; of an unknown kind nothing is said. */
-const isEnd = (symbol: AnySymbol): boolean =>
-  symbol.is === "declaration" && symbol.kind?.terminal !== false;
+const isEnd = (symbol: AnySymbol): boolean => symbol.is === "declaration" && symbol.kind?.terminal !== false;
 
 function note(token: Token, places: Map<string, number[]>): void {
   if (!/^[\p{L}_]/u.test(token.text)) return;

@@ -1,51 +1,64 @@
 /** Expressions as they are written, for checks that need their units and their places, which the IR no longer has. */
 import type { Argument, Expression, Item, Phrase, Span } from "../../syntax/tree.ts";
 
+/** Several rules ask for the same, and a tree is never changed. */
+const known = new WeakMap<Phrase, readonly Expression[]>();
+
 /** Every expression of a declaration, outer before inner. */
-export function* expressionsOf(phrase: Phrase): Generator<Expression> {
-  for (const own of [phrase.operand, phrase.value]) if (own !== null) yield* within(own);
-  yield* ofArguments(phrase.arguments ?? []);
-  for (const clause of phrase.clauses) yield* within(clause.value);
-  for (const item of phrase.block?.items ?? []) yield* ofItem(item);
+export function expressionsOf(phrase: Phrase): readonly Expression[] {
+  const before = known.get(phrase);
+  if (before !== undefined) return before;
+  const found: Expression[] = [];
+  ofPhrase(phrase, found);
+  known.set(phrase, found);
+  return found;
 }
 
-function* ofItem(item: Item): Generator<Expression> {
-  if (item.kind === "phrase") yield* expressionsOf(item);
-  else if (item.kind === "attribute") yield* within(item.value);
+function ofPhrase(phrase: Phrase, found: Expression[]): void {
+  if (phrase.operand !== null) within(phrase.operand, found);
+  if (phrase.value !== null) within(phrase.value, found);
+  if (phrase.arguments !== null) ofArguments(phrase.arguments, found);
+  for (const clause of phrase.clauses) within(clause.value, found);
+  for (const item of phrase.block?.items ?? []) ofItem(item, found);
 }
 
-function* ofArguments(args: readonly Argument[]): Generator<Expression> {
-  for (const argument of args) if (argument.value !== null) yield* within(argument.value);
+function ofItem(item: Item, found: Expression[]): void {
+  if (item.kind === "phrase") ofPhrase(item, found);
+  else if (item.kind === "attribute") within(item.value, found);
 }
 
-function* within(expression: Expression): Generator<Expression> {
-  yield expression;
+function ofArguments(args: readonly Argument[], found: Expression[]): void {
+  for (const { value } of args) if (value !== null) within(value, found);
+}
+
+function within(expression: Expression, found: Expression[]): void {
+  found.push(expression);
   switch (expression.kind) {
     case "member":
-      yield* within(expression.object);
+      within(expression.object, found);
       break;
     case "call":
-      yield* within(expression.callee);
-      yield* ofArguments(expression.arguments);
+      within(expression.callee, found);
+      ofArguments(expression.arguments, found);
       break;
     case "unary":
-      yield* within(expression.operand);
+      within(expression.operand, found);
       break;
     case "binary":
-      yield* within(expression.left);
-      yield* within(expression.right);
+      within(expression.left, found);
+      within(expression.right, found);
       break;
     case "if":
-      yield* within(expression.condition);
-      yield* within(expression.then);
-      yield* within(expression.otherwise);
+      within(expression.condition, found);
+      within(expression.then, found);
+      within(expression.otherwise, found);
       break;
     case "list":
-      for (const item of expression.items) yield* within(item);
+      for (const item of expression.items) within(item, found);
       break;
     case "range":
-      yield* within(expression.from);
-      yield* within(expression.to);
+      within(expression.from, found);
+      within(expression.to, found);
       break;
     default:
   }

@@ -13,12 +13,12 @@ export const dataDiagnostics = {
   },
   ML4003: {
     severity: "error",
-    message: "{count} rows cannot be read; the first: {first}. Mend them, or set `on_bad_row = drop`.",
+    message: "mend what cannot be read (rows: {count}; the first: {first}), or set `on_bad_row = drop`",
   },
   ML4004: {
     severity: "error",
-    message: "{count} of {total} rows break the schema ({columns}); the first: {first}",
-    help: "Mend the rows, widen the schema (`nullable`, `min`, `missing = [...]`), or set `on_bad_row = drop` or `keep`.",
+    message: "mend the rows that break the schema ({count} of {total}: {columns}); the first: {first}",
+    help: "Or widen the schema (`nullable`, `min`, `missing = [...]`), or set `on_bad_row = drop` or `keep`.",
   },
   ML4005: {
     severity: "error",

@@ -96,7 +96,8 @@ export const namesDiagnostics = {
   ML2048: { severity: "error", message: "Name a file that exists: `{path}` cannot be read" },
   ML2049: {
     severity: "error",
-    message: "Give the parameter `{name}` a value's type: a `{type}` can be given to a template, not on the command line",
+    message:
+      "Give the parameter `{name}` a value's type: a `{type}` can be given to a template, not on the command line",
     help: "`int`, `float`, `ratio`, `duration`, `size`, `string`, `text` and `boolean` are types of values.",
   },
   ML2050: { severity: "error", message: "Give the constant `{name}` a value: `const {name} = …`" },
@@ -107,7 +108,7 @@ export const namesDiagnostics = {
     message: "Take this import out: `{path}` imports this file, directly or not",
     help: "Move what both need into a third file.",
   },
-  ML2054: { severity: "error", message: "Say what to take from `{path}`: `import \"{path}\" { {some} }`" },
+  ML2054: { severity: "error", message: 'Say what to take from `{path}`: `import "{path}" { {some} }`' },
   ML2055: {
     severity: "error",
     message: "No library is called `{path}`{near}",

@@ -29,7 +29,7 @@ export const testsDiagnostics = {
   },
   ML6056: {
     severity: "error",
-    message: "Take `{attribute}` out: a test of a {kind} takes {fits}",
+    message: "Take `{attribute}` out: a test of {subject} takes {fits}",
   },
   ML6057: {
     severity: "error",

@@ -49,4 +49,9 @@ export const trainingDiagnostics = {
     severity: "error",
     message: "Name the `target`: {dataset} has no column marked `label`",
   },
+  ML5010: {
+    severity: "error",
+    message: "Divide {target} or its features down to a usual range: {what}",
+    help: "Numbers beyond 1e150 overflow when they are squared. Look for a value that stands for something missing (9e99), or derive a logarithm.",
+  },
 } as const satisfies Catalogue;

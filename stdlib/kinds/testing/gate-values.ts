@@ -54,7 +54,7 @@ export function reviewGateValues(props: Test, neighbour: Neighbour): Objection[]
       values.some(
         (value) =>
           expressionText(value.metric) === expressionText(metric) &&
-          (value.where === undefined || sliceOf(value.where)?.column === rule.by),
+          (value.where === undefined || (sliceOf(value.where)?.column ?? rule.by) === rule.by),
       );
     const isSkipped = metrics.some((metric) => mayBeAbsent(metric) && !isGiven(metric));
     for (const metric of metrics) {

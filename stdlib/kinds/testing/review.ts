@@ -45,7 +45,7 @@ export function reviewTest(props: Test, name: string, of: Of): Objection[] {
       : [
           {
             code: "ML6056",
-            values: { attribute: stray, kind: "snapshot", fits: "`snapshot` alone" },
+            values: { attribute: stray, subject: "a snapshot", fits: "`snapshot` alone" },
             pointer: `/${stray}`,
           },
         ];
@@ -58,7 +58,7 @@ export function reviewTest(props: Test, name: string, of: Of): Objection[] {
   if (strays.length > 0) {
     return strays.map((attribute) => ({
       code: "ML6056",
-      values: { attribute, kind, fits: quoted(takes) },
+      values: { attribute, subject: kind === "features" ? "features" : `a ${kind}`, fits: quoted(takes) },
       pointer: `/${attribute}`,
     }));
   }

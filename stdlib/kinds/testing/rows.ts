@@ -26,11 +26,43 @@ export function reviewRows(props: Test, subject: Subject, of: Of): Objection[] {
     })),
   ];
   const wrong = places.flatMap((place) => reviewCells(place, subject));
-  const lacking = rows.flatMap((row, index) => {
-    const has = (name: string) => Object.hasOwn(given, name) || Object.hasOwn(row.cells, name);
-    return reviewMissing(row.name, index, has, props, subject, of);
+  const lacking = rows.flatMap(({ name, cells }, index) => {
+    const has = (column: string) => isGiven(column, { ...given, ...cells }, subject);
+    const lack = lackOf(name, has, props, subject, of);
+    return lack === null ? [] : [{ ...lack, row: name, index }];
   });
-  return [...wrong, ...lacking];
+  return [...wrong, ...reviewMissing(lacking)];
+}
+
+/** What is computed from a column that was given although it is computed has been said where it stands. */
+function isGiven(column: string, cells: Cells, { features }: Subject): boolean {
+  const derive = features?.derive ?? {};
+  const computed = Object.keys(cells).filter((name) => Object.hasOwn(derive, name));
+  return (
+    Object.hasOwn(cells, column) || computed.some((name) => sourcesOf(derive[name]!, derive).includes(column))
+  );
+}
+
+interface Lack {
+  readonly columns: readonly string[];
+  readonly why: string;
+}
+
+/** Rows that lack the same are said of together. */
+function reviewMissing(
+  lacking: readonly (Lack & { readonly row: string; readonly index: number })[],
+): Objection[] {
+  const alike = Map.groupBy(lacking, ({ columns, why }) => JSON.stringify([columns, why]));
+  return [...alike.values()].map((rows) => {
+    const [first] = rows as [(typeof rows)[number]];
+    const names = quoted(rows.map(({ row }) => row));
+    const values = {
+      row: rows.length === 1 ? `the row ${names}` : `the rows ${names}`,
+      columns: `the ${first.columns.length === 1 ? "column" : "columns"} ${quoted(first.columns)}`,
+      why: first.why,
+    };
+    return { code: "ML6058", values, pointer: pointerTo("row", first.index) };
+  });
 }
 
 /** The dataset's columns that an expression over rows is computed from, through other derived ones too. */
@@ -41,7 +73,7 @@ export function sourcesOf(
   const found = new Set<string>();
   const open = [...columnsIn(expression)];
   const seen = new Set<string>();
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+  for (let name = open.shift(); name !== undefined; name = open.shift()) {
     if (seen.has(name)) continue;
     seen.add(name);
     if (Object.hasOwn(derive, name)) open.push(...columnsIn(derive[name]!));
@@ -88,55 +120,39 @@ export function readOf(row: string, node: IrExpression): string[] {
   }
 }
 
-function reviewMissing(
+/** The columns that are read of a row, that may not be missing, and that it does not have. */
+function lackOf(
   row: string,
-  index: number,
   has: (name: string) => boolean,
   props: Test,
   subject: Subject,
   of: Of,
-): Objection[] {
+): Lack | null {
   const { kind, name, columns, features, neighbour } = subject;
-  const object = (missing: readonly string[], why: string): Objection[] =>
-    missing.length === 0
-      ? []
-      : [
-          {
-            code: "ML6058",
-            values: {
-              row: `the row \`${row}\``,
-              columns: `the ${missing.length === 1 ? "column" : "columns"} ${quoted(missing)}`,
-              why,
-            },
-            pointer: pointerTo("row", index),
-          },
-        ];
-  const lacks = (column: ColumnSchema) => !column.nullable && !has(column.name);
-  if (kind === "dataset")
-    return object(
-      columns.filter(lacks).map((column) => column.name),
-      `the dataset \`${name}\` has ${columns.filter(lacks).length === 1 ? "it" : "them"} in every row`,
-    );
+  const lack = (read: readonly ColumnSchema[], why: (it: string) => string): Lack | null => {
+    const missing = read
+      .filter((column) => !column.nullable && !has(column.name))
+      .map((column) => column.name);
+    return missing.length === 0 ? null : { columns: missing, why: why(missing.length === 1 ? "it" : "them") };
+  };
+  if (kind === "dataset") return lack(columns, (it) => `the dataset \`${name}\` has ${it} in every row`);
+  const asked = new Set((props.expect ?? []).flatMap(({ condition }) => readOf(row, condition)));
   if (kind === "model") {
     const data = neighbour.props["data"] as Reference; // as the model's schema has it
-    const asked = (props.expect ?? []).some(({ condition }) => readOf(row, condition).length > 0);
-    const reads = asked ? (seenThrough(data, neighbour.target, of)?.reads ?? []) : [];
-    const missing = reads.filter(lacks).map((column) => column.name);
-    return object(missing, `the model \`${name}\` reads ${missing.length === 1 ? "it" : "them"}`);
+    const reads = asked.size > 0 ? (seenThrough(data, neighbour.target, of)?.reads ?? []) : [];
+    return lack(reads, (it) => `the model \`${name}\` reads ${it}`);
   }
   const derive = features?.derive ?? {};
-  const asked = new Set((props.expect ?? []).flatMap(({ condition }) => readOf(row, condition)));
   for (const column of asked) {
     const sources = sourcesOf({ is: "column", name: column }, derive);
-    const missing = columns.filter((other) => sources.includes(other.name) && lacks(other));
-    if (missing.length === 0) continue;
     const why = Object.hasOwn(derive, column) ? `\`${column}\` is computed from` : "`expect` reads";
-    return object(
-      missing.map((other) => other.name),
-      `${why} ${missing.length === 1 ? "it" : "them"}`,
+    const found = lack(
+      columns.filter((other) => sources.includes(other.name)),
+      (it) => `${why} ${it}`,
     );
+    if (found !== null) return found;
   }
-  return [];
+  return null;
 }
 
 function reviewCells({ cells, called, pointer }: Place, subject: Subject): Objection[] {
