@@ -19,6 +19,8 @@ export function diffJson({ diff, sides, spec, steps, identical }: Report): objec
     secrets,
     environment,
     owners,
+    tests: diff.tests.map(declarationJson),
+    tests_to_try: diff.retry,
     runs_again: diff.reruns.map(({ id, own, because }, index) => {
       const { action, why, seconds } = steps[index]!;
       return { id, own, because, action, why, seconds };

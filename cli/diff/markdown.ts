@@ -1,6 +1,6 @@
 /** A comparison as a comment on a pull request: what matters first, the rest folded. */
 import type { Change, DeclarationDiff, ProgramDiff } from "../../language/diff/model.ts";
-import { spoken } from "../../language/ir/order.ts";
+import { nameOf, spoken } from "../../language/ir/order.ts";
 import { diffMermaid } from "./mermaid.ts";
 import { because, between, fate, type Report, summary, title } from "./report.ts";
 import { valueText } from "./text.ts";
@@ -17,7 +17,10 @@ export function diffMarkdown(report: Report): string {
       parts.push([`${heading}`, "", ...notes.map(({ message }) => `- ${escaped(message)}`)].join("\n"));
   }
   if (diff.ask.length > 0) parts.push(`Ask ${diff.ask.map(escaped).join(", ")}.`);
-  if (diff.declarations.length > 0) parts.push(folded("What changed", whatChanged(diff), !diff.same));
+  if (diff.retry.length > 0)
+    parts.push(`Try ${diff.retry.map((id) => inCode(nameOf(id))).join(", ")}: \`mlops test ${spec}\`.`);
+  if (diff.declarations.length + diff.tests.length > 0)
+    parts.push(folded("What changed", whatChanged(diff), !diff.same));
   const outside = surroundings(diff);
   if (outside.length > 0) parts.push(folded("Parameters, environment, owners", outside.join("\n"), false));
   if (diff.reruns.length > 0) parts.push(folded("What runs again, and why", rerunTable(report), false));
@@ -30,8 +33,9 @@ function folded(heading: string, body: string, open: boolean): string {
 }
 
 function whatChanged(diff: ProgramDiff): string {
-  const listed = diff.declarations.filter(({ changes }) => changes.length > 0);
-  const renamed = diff.declarations.filter(({ status }) => status === "renamed");
+  const all = [...diff.declarations, ...diff.tests];
+  const listed = all.filter(({ changes }) => changes.length > 0);
+  const renamed = all.filter(({ status }) => status === "renamed");
   const tables = listed.map((one) => {
     const rows = one.changes
       .filter(({ lines }) => lines.length === 0)

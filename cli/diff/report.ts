@@ -35,10 +35,9 @@ export function summary({ diff, steps, identical }: Report): string {
   ].filter((part) => part !== "");
   if (identical) return "The two are the same, byte by byte.";
   if (!diff.same) return parts.join("; ");
-  const rest =
-    diff.declarations.length > 0
-      ? `: ${statuses(diff)}`
-      : ": what differs is layout, order, comments, documentation or owners";
+  const tests = counted(diff.tests.length, diff.tests.length === 1 ? "test differs" : "tests differ");
+  const told = [statuses(diff), tests].filter((part) => part !== "").join(", ");
+  const rest = `: ${told === "" ? "what differs is layout, order, comments, documentation or owners" : told}`;
   return `No change in meaning${rest}. Nothing runs again.`;
 }
 

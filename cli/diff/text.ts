@@ -1,6 +1,6 @@
 /** A comparison on the terminal. */
 import type { Change, DeclarationDiff, Note } from "../../language/diff/model.ts";
-import { spoken } from "../../language/ir/order.ts";
+import { nameOf, spoken } from "../../language/ir/order.ts";
 import { paint, type Tone } from "../style.ts";
 import { table } from "../table.ts";
 import { because, between, fate, type Report, SIGNS, summary, title } from "./report.ts";
@@ -17,7 +17,7 @@ export function diffText(report: Report, color: boolean): string {
   const strong = (text: string) => paint(color, "strong", text);
   const parts = [
     `${strong(spec)}  ${between(sides)}\n${summary(report)}`,
-    ...diff.declarations.map((one) => declarationText(one, color)),
+    ...[...diff.declarations, ...diff.tests].map((one) => declarationText(one, color)),
     ...surroundings(report),
   ];
   const breaking = diff.notes.filter(({ level }) => level === "breaking");
@@ -25,6 +25,7 @@ export function diffText(report: Report, color: boolean): string {
   if (breaking.length > 0) parts.push(`${strong("Breaking")}\n${notesText(breaking, color)}`);
   if (cautions.length > 0) parts.push(`${strong("Mind")}\n${notesText(cautions, color)}`);
   if (diff.reruns.length > 0) parts.push(`${strong("Runs again")}\n${rerunsText(report)}`);
+  if (diff.retry.length > 0) parts.push(`${strong("Tests to try")}  ${retryText(report)}`);
   if (diff.reached.length > 0) parts.push(`${strong("Reaches")}\n${reachedText(report)}`);
   if (diff.ask.length > 0) parts.push(`${strong("Ask")}\n  ${diff.ask.join(", ")}`);
   return parts.join("\n\n");
@@ -101,6 +102,10 @@ function rerunsText(report: Report): string {
     known ? fate(report.steps[index]!) : "",
   ]);
   return untitled(rows);
+}
+
+function retryText({ diff, spec }: Report): string {
+  return `mlops test ${spec}\n  ${diff.retry.map(nameOf).join(", ")}`;
 }
 
 function reachedText({ diff }: Report): string {

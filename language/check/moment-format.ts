@@ -1,6 +1,7 @@
 /** What is wrong with a strptime format (DuckDB's specifiers). */
 
-const SPECIFIERS = "aAbBcdfgGHIjmMnpSuUVwWxXyYzZ%";
+/** Those that both the reader of the data and the server of the model know. */
+const SPECIFIERS = "bBdfHIjmMpSyYzZ%";
 /** Other tools' ways of writing parts of a moment. */
 const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/YYYY|yyyy/g, "%Y"],
@@ -25,11 +26,14 @@ export interface FormatProblem {
 
 /** Null when nothing is wrong. */
 export function formatProblem(format: string): FormatProblem | null {
-  const parts = [...format.matchAll(/%-?(.?)/gs)].map(([whole, letter]) => ({ whole, letter: letter ?? "" }));
+  const parts = [...format.matchAll(/%(.?)/gs)].map(([whole, letter]) => ({ whole, letter: letter ?? "" }));
   const unknown = parts.find(({ letter }) => letter === "" || !SPECIFIERS.includes(letter));
   if (unknown !== undefined)
-    return { problem: `has \`${unknown.whole}\`, which strptime does not know`, meant: null };
-  if (parts.some(({ letter }) => letter !== "%" && letter !== "n")) return null;
+    return {
+      problem: `has \`${unknown.whole}\`, which dates cannot be read with: there are ${[...SPECIFIERS].map((letter) => `%${letter}`).join(" ")}`,
+      meant: null,
+    };
+  if (parts.some(({ letter }) => letter !== "%")) return null;
   const meant = ELSEWHERE.reduce((text, [written, here]) => text.replace(written, here), format);
   return {
     problem: "has no part of a date in it, such as `%Y`",

@@ -1,57 +1,96 @@
-/**
- * What RE2 refuses in a pattern (https://github.com/google/re2/wiki/Syntax), as far as it can be told without RE2:
- * brackets that do not close, repetitions of nothing, look-around and back-references, which RE2 does not have.
- */
+/** What is wrong with a regular expression of RE2's syntax (https://github.com/google/re2/wiki/Syntax), told without RE2. */
 
-/** What is wrong, as the end of a sentence ("closes a bracket that nothing opens"); null when nothing seems to be. */
+/** RE2's largest count of a repetition. */
+const MOST = 1000;
+const ESCAPES =
+  /^(?:[afnrtvpPdDsSwWABbzCQE0]|x[0-9A-Fa-f]{2}|x\{0*(?:10|[0-9A-Fa-f])?[0-9A-Fa-f]{1,4}\}|[^\w\s\u0080-\uffff]|_)/;
+const IN_CLASS = /^(?:[afnrtvpPdDsSwW0-7]|x[0-9A-Fa-f]{2}|x\{[0-9A-Fa-f]+\}|[^\w\s\u0080-\uffff]|_)/;
+const GROUP = /^\(\?(?:P<\w+>|[imsU]*(?:-[imsU]+)?[:)])/;
+
+/** Ends a sentence that begins with "it"; null for a pattern that RE2 takes. */
 export function patternProblem(pattern: string): string | null {
   let depth = 0;
-  /** Whether something stands before that a `*` may repeat. */
-  let repeatable = false;
-  for (let at = 0; at < pattern.length; at += 1) {
+  let at = 0;
+  /** What a repetition would repeat: nothing yet, something, or what is repeated already. */
+  let before: "nothing" | "atom" | "repeated" = "nothing";
+  while (at < pattern.length) {
     const rest = pattern.slice(at);
     const sign = rest[0]!;
-    if (sign === "\\") {
-      if (rest.length === 1) return "ends in a backslash: write `\\\\\\\\` for one";
-      if (/^\\[1-9]/.test(rest)) return "refers back to a group, which RE2 cannot";
-      // `\Q…\E` quotes.
-      const quoted = /^\\Q.*?(\\E|$)/s.exec(rest);
-      at += quoted === null ? 1 : quoted[0].length - 1;
-      repeatable = true;
+    const count = /^\{(\d+)(,(\d*))?\}/.exec(rest);
+    if ("*+?".includes(sign) || count !== null) {
+      const written = count?.[0] ?? sign;
+      if (before === "nothing") return `has nothing before \`${written}\` to repeat`;
+      if (before === "repeated") return `repeats twice with \`${written}\`: put the first in \`(?:…)\``;
+      if (count !== null) {
+        const [low, high] = [Number(count[1]), count[3] ? Number(count[3]) : null];
+        if (low > MOST || (high ?? 0) > MOST) return `repeats more than ${MOST} times with \`${written}\``;
+        if (high !== null && high < low) return `has the larger number first in \`${written}\``;
+      }
+      before = "repeated";
+      at += written.length;
+      if (pattern[at] === "?") at += 1; // as few as possible
+      continue;
+    }
+    before = "atom";
+    if (sign === "(") {
+      if (rest.startsWith("(?")) {
+        if (/^\(\?<?[=!]/.test(rest)) return "looks ahead or behind, which RE2 cannot";
+        const group = GROUP.exec(rest);
+        if (group === null) return `has \`${rest.slice(0, 3)}\`, which RE2 does not have`;
+        at += group[0].length;
+        if (group[0].endsWith(")")) continue;
+      } else at += 1;
+      depth += 1;
+      before = "nothing";
+    } else if (sign === ")") {
+      if (depth === 0) return "closes a `)` that nothing opens";
+      depth -= 1;
+      at += 1;
+    } else if (sign === "|") {
+      before = "nothing";
+      at += 1;
     } else if (sign === "[") {
       const end = classEnd(pattern, at);
-      if (end === null) return "opens `[` and does not close it";
+      if (typeof end === "string") return end;
       at = end;
-      repeatable = true;
-    } else if (sign === "(") {
-      if (/^\(\?<?[=!]/.test(rest)) return "looks ahead or behind, which RE2 cannot";
-      depth += 1;
-      const head = /^\(\?(P?<\w+>|[imsU-]*:|[imsU-]+\))/.exec(rest);
-      if (head?.[0].endsWith(")") === true) depth -= 1;
-      at += head === null ? 0 : head[0].length - 1;
-      repeatable = false;
-    } else if (sign === ")") {
-      depth -= 1;
-      if (depth < 0) return "closes a bracket that nothing opens";
-      repeatable = true;
-    } else if ("*+?".includes(sign)) {
-      if (!repeatable) return `repeats nothing with \`${sign}\``;
-      if (rest[1] === "?") at += 1;
-      repeatable = false;
-    } else repeatable = !"|^".includes(sign);
+    } else if (sign === "\\") {
+      if (/^\\[1-9k]/.test(rest)) return "refers back to a group, which RE2 cannot";
+      const escaped = ESCAPES.exec(rest.slice(1));
+      if (escaped === null)
+        return rest.length === 1
+          ? "ends in a backslash: write `\\\\\\\\` for one"
+          : `has \`${rest.slice(0, 2)}\`, which RE2 does not have`;
+      if (escaped[0] === "Q") {
+        const end = pattern.indexOf("\\E", at);
+        at = end < 0 ? pattern.length : end + 2;
+      } else at += 1 + escaped[0].length;
+    } else at += 1;
   }
-  return depth > 0 ? "opens `(` and does not close it" : null;
+  return depth > 0 ? "opens a `(` that nothing closes" : null;
 }
 
-/** The place of the `]` that closes a class; null when none does. */
-function classEnd(pattern: string, start: number): number | null {
-  let at = start + (pattern[start + 1] === "^" ? 2 : 1);
-  // The first sign may be a `]` itself.
-  if (pattern[at] === "]") at += 1;
-  for (; at < pattern.length; at += 1) {
-    if (pattern[at] === "\\") at += 1;
-    else if (pattern.startsWith("[:", at)) at = Math.max(at, pattern.indexOf(":]", at));
-    else if (pattern[at] === "]") return at;
+/** Where the class that begins at `start` has ended; or what is wrong with it. */
+function classEnd(pattern: string, start: number): number | string {
+  let at = start + 1;
+  if (pattern[at] === "^") at += 1;
+  const first = at;
+  let low: string | null = null;
+  while (at < pattern.length) {
+    const rest = pattern.slice(at);
+    if (rest[0] === "]" && at > first) return at + 1;
+    const named = /^\[:\^?\w+:\]/.exec(rest);
+    let one = named?.[0] ?? rest[0]!;
+    if (one === "\\") {
+      const escaped = IN_CLASS.exec(rest.slice(1));
+      if (escaped === null) return `has \`${rest.slice(0, 2)}\` between brackets, which RE2 does not have`;
+      one = `\\${escaped[0]}`;
+    }
+    at += one.length;
+    if (low !== null && one.length === 1 && one < low)
+      return `has the range \`${low}-${one}\` the wrong way around`;
+    const opens: boolean = pattern[at] === "-" && pattern[at + 1] !== "]" && low === null && one.length === 1;
+    low = opens ? one : null;
+    if (opens) at += 1;
   }
-  return null;
+  return "opens a `[` that nothing closes";
 }

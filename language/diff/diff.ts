@@ -24,24 +24,29 @@ export function diffPrograms(
   vocabulary: Vocabulary,
   rules: readonly NoteRule[],
 ): ProgramDiff {
-  const matched = matchDeclarations(before, after, vocabulary.kinds);
-  const sides: Sides = { before, after, vocabulary, matched };
+  const [old, now] = [withTests(before), withTests(after)];
+  const matched = matchDeclarations(old, now, vocabulary.kinds);
+  const sides: Sides = { before: old, after: now, vocabulary, matched };
   const reach = new Reach(sides);
-  const declarations = declarationDiffs(sides, reach);
+  const isTest = ({ kind }: { readonly kind: string }) => vocabulary.kinds[kind]?.role === "test";
+  const differ = declarationDiffs(sides, reach);
+  const declarations = differ.filter((one) => !isTest(one));
   const reached = reach.of(declarations.filter(({ status }) => status !== "renamed"));
-  const owners = ownerDiffs(sides);
   const context = noteContext(sides, declarations);
-  const params = paramDiffs(before, after);
+  const tests = new Set(after.tests?.map(({ id }) => id));
+  const reruns = rerunsOf(sides, differ);
   return {
     before,
     after,
     same: before.hash === after.hash,
     declarations,
-    params,
+    params: paramDiffs(before, after),
     secrets: secretDiffs(before, after),
     environment: environmentDiff(before, after),
-    owners,
-    reruns: rerunsOf(sides, declarations),
+    owners: ownerDiffs(sides),
+    tests: differ.filter(isTest),
+    retry: reruns.filter(({ id }) => tests.has(id)).map(({ id }) => id),
+    reruns: reruns.filter(({ id }) => !tests.has(id)),
     reached,
     notes: rules
       .flatMap((rule) => rule(context))
@@ -49,6 +54,12 @@ export function diffPrograms(
     ask: askOf(context, declarations, reached),
   };
 }
+
+/** Tests are compared like all else; only what comes of it is told apart. */
+const withTests = (program: Program): Program => ({
+  ...program,
+  declarations: [...program.declarations, ...(program.tests ?? [])],
+});
 
 function noteContext(sides: Sides, declarations: readonly DeclarationDiff[]): NoteContext {
   const byId = {

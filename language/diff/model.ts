@@ -102,6 +102,10 @@ export interface ProgramDiff {
   /** Null when it is the same. */
   readonly environment: ValueDiff | null;
   readonly owners: readonly OwnersDiff[];
+  /** Tests that differ by themselves: no steps, and in nobody's meaning. */
+  readonly tests: readonly DeclarationDiff[];
+  /** Ids of tests that are new, that differ, or that try something that does. */
+  readonly retry: readonly string[];
   /** In the order in which they run. */
   readonly reruns: readonly Rerun[];
   /** All that any change reaches. */

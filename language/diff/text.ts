@@ -28,6 +28,8 @@ export class Writer {
       case "choice":
         return String(value);
       case "column":
+      case "label":
+      case "labelled":
         return columnName(String(value));
       case "secret":
         return isObject(value) ? String(value["secret"]) : JSON.stringify(value);
@@ -63,7 +65,8 @@ export class Writer {
       case "columns":
         return Array.isArray(value) ? value.map(columnLine).join(", ") : JSON.stringify(value);
       default:
-        return JSON.stringify(value);
+        // A path may stand where a declaration may (`step`), and a cell may be anything.
+        return isObject(value) && "ref" in value ? this.#reference(value) : JSON.stringify(value);
     }
   }
 
@@ -84,7 +87,8 @@ export class Writer {
         const value = rule[field.name];
         if (value === undefined || value === null) return [];
         const text = this.text(field, value);
-        return field.position?.at === "clause" ? [`${field.position.word} ${text}`] : [text];
+        if (field.position?.at === "clause") return [`${field.position.word} ${text}`];
+        return [field.position?.at === "assigned" ? `= ${text}` : text];
       })
       .join(" ");
   }

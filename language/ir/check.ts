@@ -195,12 +195,24 @@ function hashesOf(program: Program, vocabulary: Vocabulary): IrIssue[] {
 function reviewsOf(program: Program, vocabulary: Vocabulary): IrIssue[] {
   const byId = new Map(placed(program).map(([, one]) => [one.id, one]));
   const world = new World(byId, vocabulary);
+  const peers = [...byId.values()].map(({ id, kind, name, props, refs }) => ({
+    id,
+    kind,
+    name,
+    props,
+    refs,
+    broken: false,
+  }));
   return placed(program).flatMap(([place, { kind, name, props }]) => {
     const review = vocabulary.kinds[kind]?.review;
     if (review === undefined) return [];
-    return review(props, name, (reference) => world.neighbour(reference)).map(
-      ({ code, values, pointer }) => ({ code, values, pointer: `${place}/props${pointer}` }),
+    const found = review(
+      props,
+      name,
+      (reference) => world.neighbour(reference),
+      () => peers,
     );
+    return found.map(({ code, values, pointer }) => ({ code, values, pointer: `${place}/props${pointer}` }));
   });
 }
 

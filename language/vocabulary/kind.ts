@@ -67,6 +67,17 @@ export interface Neighbour {
   readonly target: string | null;
 }
 
+/** A declaration of the spec, whether or not the reviewed one refers to it. */
+export interface Peer {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly props: Props;
+  readonly refs: readonly string[];
+  /** It has errors of its own, so that its props may lack what was meant. */
+  readonly broken: boolean;
+}
+
 export interface Kind {
   readonly name: string;
   readonly doc: string;
@@ -94,7 +105,12 @@ export interface Kind {
    * What the runtime would refuse and is known before: attributes that exclude or need each other. `of` gives the
    * declaration behind a reference, null when it is broken.
    */
-  review?(props: Props, name: string, of: (reference: Reference) => Neighbour | null): readonly Objection[];
+  review?(
+    props: Props,
+    name: string,
+    of: (reference: Reference) => Neighbour | null,
+    peers: () => readonly Peer[],
+  ): readonly Objection[];
 }
 
 export interface FunctionSpec {

@@ -20,6 +20,7 @@ export function deriveSteps(
 ): TransformStep[] {
   const steps: TransformStep[] = [];
   const open = new Set<string>();
+  const isTime = timesOf(context.columns, derive);
   const visit = (name: string) => {
     if (context.derived.has(name)) return;
     if (open.has(name)) {
@@ -31,16 +32,27 @@ export function deriveSteps(
     open.add(name);
     const expression = derive[name]!;
     for (const read of columnsRead(expression).sort()) if (Object.hasOwn(derive, read)) visit(read);
-    steps.push(deriveStep(context, name, expression));
+    steps.push(deriveStep(context, name, expression, isTime));
     open.delete(name);
   };
   for (const name of Object.keys(derive).sort()) visit(name);
   return steps;
 }
 
-function deriveStep(context: FitContext, name: string, written: IrExpression): TransformStep {
+/** Whether a derived column is true or false. */
+export function isQuestion(context: FitContext, name: string): boolean {
+  const step = context.steps.find((one) => one.op === "derive" && one.output === name);
+  if (step?.op !== "derive") return false;
+  const scope = (column: string) => {
+    const known = typeOf(context, column, pointerTo("derive", name));
+    return { sql: "x", type: known === "number" ? known : entryType(known) };
+  };
+  return expressionSql(step.expression, scope).type === "boolean";
+}
+
+function deriveStep(context: FitContext, name: string, written: IrExpression, isTime: Times): TransformStep {
   const pointer = pointerTo("derive", name);
-  const expression = timesAsSeconds(written, context.columns);
+  const expression = asSeconds(written, isTime);
   try {
     const { type } = expressionSql(expression, (column) => {
       const known = typeOf(context, column, pointer);
@@ -56,19 +68,46 @@ function deriveStep(context: FitContext, name: string, written: IrExpression): T
   }
 }
 
-/** A date in quotes beside a date or timestamp column means that moment, in seconds, as the column itself. */
-export function timesAsSeconds(expression: IrExpression, columns: readonly ColumnSchema[]): IrExpression {
-  const isTime = (side: IrExpression): boolean =>
-    side.is === "column" &&
-    columns.some(({ name, type }) => name === side.name && (type === "date" || type === "timestamp"));
+/** Whether a column holds dates or times: by its schema, or because such a column's values are what it derives. */
+type Times = (name: string) => boolean;
+
+function timesOf(columns: readonly ColumnSchema[], derive: Readonly<Record<string, IrExpression>>): Times {
+  const isTime: Times = (name) => {
+    const column = columns.find((one) => one.name === name);
+    if (column !== undefined) return column.type === "date" || column.type === "timestamp";
+    return Object.hasOwn(derive, name) && givesTime(derive[name]!, isTime);
+  };
+  return isTime;
+}
+
+/** Columns of times, and what hands such values on. */
+function givesTime(expression: IrExpression, isTime: Times): boolean {
+  if (expression.is === "column") return isTime(expression.name);
+  if (expression.is === "if") return givesTime(expression.then, isTime) || givesTime(expression.else, isTime);
+  const hands = expression.is === "call" && ["coalesce", "min", "max"].includes(expression.name);
+  return hands && expression.args.some((arg) => givesTime(arg, isTime));
+}
+
+/** A date in quotes beside a date or timestamp means that moment, in seconds, as the column itself. */
+export function timesAsSeconds(
+  expression: IrExpression,
+  columns: readonly ColumnSchema[],
+  derive: Readonly<Record<string, IrExpression>> = {},
+): IrExpression {
+  return asSeconds(expression, timesOf(columns, derive));
+}
+
+function asSeconds(expression: IrExpression, isTime: Times): IrExpression {
+  const isMoment = (side: IrExpression): boolean => givesTime(side, isTime);
   const seconds = (side: IrExpression): IrExpression => {
     if (side.is !== "literal" || typeof side.value !== "string") return side;
     const value = parseSeconds(side.value, "ISO 8601");
     return value === null ? side : { is: "literal", value };
   };
-  const timed = withParts(expression, (part) => timesAsSeconds(part, columns));
+  const timed = withParts(expression, (part) => asSeconds(part, isTime));
+  if (timed.is === "call" && timed.name === "coalesce" && isMoment(timed)) return withParts(timed, seconds);
   if (timed.is !== "binary") return timed;
   const { left, right } = timed;
   const beside = right.is === "list" ? withParts(right, seconds) : seconds(right);
-  return { ...timed, left: isTime(right) ? seconds(left) : left, right: isTime(left) ? beside : right };
+  return { ...timed, left: isMoment(right) ? seconds(left) : left, right: isMoment(left) ? beside : right };
 }

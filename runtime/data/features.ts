@@ -2,7 +2,7 @@
 import type { Features } from "../../stdlib/kinds/features.ts";
 import type { Json, StepContext, StepResult } from "../execute/step.ts";
 import { seenByDefault } from "./default-features.ts";
-import { deriveSteps } from "./derive.ts";
+import { deriveSteps, isQuestion } from "./derive.ts";
 import { fitBucket, fitEncoding, fitImpute, fitScale, fitVectorizer } from "./fit-columns.ts";
 import { type FitContext, fitFailure, isText, pointerTo, typeOf } from "./fit-context.ts";
 import { readTarget } from "./load-target.ts";
@@ -78,7 +78,7 @@ async function fitSteps(fit: FitContext, props: Features, signal: AbortSignal): 
   fit.steps.push(...deriveSteps(fit, props.derive ?? {}));
   await each(props.encode, async (name, use) => {
     // A boolean is 0 and 1 already.
-    if (typeOf(fit, name, pointerTo("encode", name)) === "boolean") return;
+    if (isQuestion(fit, name) || typeOf(fit, name, pointerTo("encode", name)) === "boolean") return;
     const fitted = await fitEncoding(fit, name, use);
     fit.steps.push(fitted.step);
     if (fitted.outOfFold) outOfFold.push(fitted.outOfFold);

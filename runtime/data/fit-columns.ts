@@ -1,5 +1,6 @@
 /** Fitting one column each: impute, encode, scale, bucket, vectorize. */
 import type { CallUse } from "../../language/vocabulary/types.ts";
+import { parseSeconds } from "../portable/dates.ts";
 import type { TransformStep } from "../portable/form.ts";
 import { type FitContext, fitFailure, isText, numbersOf, pointerTo, textsOf, typeOf } from "./fit-context.ts";
 import { byCodeUnit } from "./load-table.ts";
@@ -23,6 +24,11 @@ export async function fitImpute(context: FitContext, column: string, use: CallUs
     const value = mode(await textsOf(context, column));
     if (value === null) throw fitFailure(context, "ML4102", pointer, { column });
     return { op: "impute_string", column, value };
+  }
+  if (typeof given === "string" && (type === "date" || type === "timestamp")) {
+    const seconds = parseSeconds(given, "ISO 8601");
+    if (seconds === null) throw misfit();
+    return { op: "impute_number", column, value: seconds };
   }
   if (given !== undefined) {
     if (typeof given !== (type === "boolean" ? "boolean" : "number")) throw misfit();

@@ -75,6 +75,7 @@ function unlessMissing(all: readonly string[], value: string): string {
 }
 
 function stringOf(value: SqlExpression): string {
+  if (value.sql === "NULL") return "NULL::VARCHAR";
   if (value.type !== "string") throw new ExpressionError("a number where text belongs");
   return value.sql;
 }

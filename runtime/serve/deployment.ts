@@ -1,6 +1,7 @@
 /** Carries a deployment out: nothing is started, everything that serving needs is checked and written down. */
 import type { Declaration, Program } from "../../language/ir/program.ts";
 import type { Deployment } from "../../stdlib/kinds/deployment.ts";
+import { sameRoute } from "../../stdlib/reviews/deployment.ts";
 import type { StepContext, StepResult } from "../execute/step.ts";
 import { StepFailure } from "../execute/step.ts";
 import { openApi } from "./openapi.ts";
@@ -28,16 +29,12 @@ export async function runDeployment(context: StepContext): Promise<StepResult> {
 /** Two deployments of one address must differ in their paths. @throws StepFailure ML7004 */
 export function assertDistinct(program: Program, declaration: Declaration): void {
   const own = declaration.props as unknown as Deployment;
-  if (own.port === 0) return;
-  const other = program.declarations.find((one) => {
-    const props = one.props as unknown as Deployment;
-    return (
+  const other = program.declarations.find(
+    (one) =>
       one.kind === "deployment" &&
       one.id !== declaration.id &&
-      props.port === own.port &&
-      props.path === own.path
-    );
-  });
+      sameRoute(one.props as unknown as Deployment, own),
+  );
   if (other === undefined) return;
   const values = { first: declaration.name, second: other.name, path: own.path, port: String(own.port) };
   throw new StepFailure({ code: "ML7004", values, declaration: declaration.id, pointer: "/path" });

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets are written in LSP syntax, `${1:name}`
 import { z } from "zod";
-import type { Kind, Neighbour, Objection } from "../../language/vocabulary/kind.ts";
+import type { Kind, Neighbour, Objection, Peer } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
+import { reviewBatch } from "../reviews/batch.ts";
 import { seenThrough } from "./seen.ts";
 
 const schema = z.object({
@@ -68,12 +69,12 @@ export const batch = {
   variantRequired: false,
   stateful: true,
   terminal: true,
-  review: (props: Batch, _name: string, of: (reference: v.Reference) => Neighbour | null): Objection[] => [
-    ...(/\.(csv|parquet)$/.test(props.output)
-      ? []
-      : [{ code: "ML7010", values: { path: props.output }, pointer: "/output" }]),
-    ...reviewInput(props, of),
-  ],
+  review: (
+    props: Batch,
+    _name: string,
+    of: (reference: v.Reference) => Neighbour | null,
+    peers: () => readonly Peer[],
+  ): Objection[] => [...reviewBatch(props, of, peers), ...reviewInput(props, of)],
   context: `dataset loans: csv {
   path = "loans.csv"
   schema {

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets are written in LSP syntax, `${1:name}`
 import { z } from "zod";
-import type { Kind, Objection } from "../../language/vocabulary/kind.ts";
+import type { Kind, Neighbour, Objection } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
+import { type Readable, reviewDataset } from "../reviews/dataset.ts";
 import { reviewParts, reviewSources } from "./split-review.ts";
 
 const split = v.block(
@@ -113,11 +114,7 @@ export type TextDataset = z.output<typeof text>;
 export type SqliteDataset = z.output<typeof sqlite>;
 export type SqlDataset = z.output<typeof sql>;
 
-interface DatasetProps {
-  readonly split?: Split;
-  readonly schema?: readonly v.ColumnSchema[];
-  readonly from?: readonly v.Reference[];
-}
+type DatasetProps = Readable & { readonly split?: Split };
 
 /** Ways to split that exclude each other. */
 function reviewSplit(split: Split | undefined): Objection[] {
@@ -135,6 +132,7 @@ function reviewSplit(split: Split | undefined): Objection[] {
     split.group !== undefined && split.distinct !== undefined
       ? "`group` and `distinct` name two kinds of unit"
       : null,
+    split.distinct?.length === 0 ? "`distinct` names no column" : null,
   ];
   const problem = problems.find((found) => found !== null);
   return problem == null ? [] : [{ code: "ML4013", values: { problem }, pointer: "/split" }];
@@ -152,10 +150,15 @@ export const dataset = {
       props.schema?.map((column) => ({ ...column, from: null })) ?? null,
     parts: (props: { split?: Split }) => Object.keys(props.split?.parts ?? {}),
   },
-  review: ({ split, schema, from }: DatasetProps): Objection[] => [
-    ...reviewSplit(split),
-    ...reviewParts(split, schema),
-    ...reviewSources(from),
+  review: (
+    props: DatasetProps,
+    _name: string,
+    of: (reference: v.Reference) => Neighbour | null,
+  ): Objection[] => [
+    ...reviewSplit(props.split),
+    ...reviewParts(props.split, props.schema),
+    ...reviewSources(props.from),
+    ...reviewDataset(props, of),
   ],
   context: "",
   variants: {

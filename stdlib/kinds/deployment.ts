@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets are written in LSP syntax, `${1:name}`
 import { z } from "zod";
-import type { Kind } from "../../language/vocabulary/kind.ts";
+import type { Kind, Peer } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
+import { reviewDeployment } from "../reviews/deployment.ts";
 
 const schema = z.object({
   name: v.text("The deployment's name outside; the declaration's when not given.").optional(),
@@ -30,10 +31,8 @@ export const deployment = {
   variantRequired: false,
   stateful: true,
   terminal: true,
-  review: ({ path }: { path: string }) =>
-    path.startsWith("/")
-      ? []
-      : [{ code: "ML7003", values: { path, why: "it does not begin with a slash" }, pointer: "/path" }],
+  review: (props: Deployment, name: string, _of: unknown, peers: () => readonly Peer[]) =>
+    reviewDeployment(props, name, peers),
   context: `dataset loans: csv {
   path = "loans.csv"
   schema {

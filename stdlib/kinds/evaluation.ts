@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Kind, Neighbour, Objection, OfferedColumn } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
+import { reviewEvaluation } from "../reviews/evaluation.ts";
 
 const schema = z.object({
   model: v.reference(["model"], "The model to judge."),
@@ -54,7 +55,7 @@ function review(
   name: string,
   of: (reference: v.Reference) => Neighbour | null,
 ): Objection[] {
-  const found: Objection[] = [];
+  const found: Objection[] = reviewEvaluation(props, name, of);
   const refuse = (code: string, pointer: string, values: Readonly<Record<string, string>>) =>
     void found.push({ code, pointer, values: { evaluation: name, ...values } });
   const model = of(props.model);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Kind } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
+import { reviewFeatures } from "../reviews/features.ts";
 
 const NUMBERS = ["int", "float"] as const;
 const CATEGORIES = ["category", "boolean", "string"] as const;
@@ -130,6 +131,7 @@ export const features = {
   stateful: false,
   terminal: false,
   unused: "name it in a model's `data`",
+  review: reviewFeatures,
   offers: { through: "from" },
   context: `dataset loans: csv {
   path = "loans.csv"

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Kind } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
+import { reviewGate } from "../reviews/gate.ts";
 
 const schema = z.object({
   require: v.rules(
@@ -44,6 +45,7 @@ export const gate = {
     refused: "A rule did not hold.",
     insufficient: "No rule failed, and one could not be judged.",
   },
+  review: reviewGate,
   unused: "name it in a release's `gate`, or nothing waits for it",
   context: `dataset loans: csv {
   path = "loans.csv"
@@ -76,6 +78,11 @@ evaluation scored {
   require scored.accuracy > baseline(majority).accuracy
   require scored.f1 >= 0.75 by area "no area left behind"
   require scored.auc >= champion.auc - 1%
+}
+
+release loan_approval {
+  model = scorer
+  gate = ready
 }
 `,
       snippet: "gate ${1:name} {\n  require ${2:evaluation}.${3:metric} >= ${4:0.8}\n}",

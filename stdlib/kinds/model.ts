@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Kind, Neighbour, Objection, OfferedColumn } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
+import { type Learning, reviewModel } from "../reviews/model.ts";
 import { seenThrough } from "./seen.ts";
 
 const common = {
@@ -117,6 +118,12 @@ function reviewMissing(
   return [{ code: "ML3057", values, pointer: "/data" }];
 }
 
+const reviewAll = (
+  props: Learning,
+  name: string,
+  of: (reference: v.Reference) => Neighbour | null,
+): Objection[] => [...reviewModel(props, name, of), ...reviewMissing(props, name, of)];
+
 const snippet = (variant: string) =>
   `model \${1:name}: ${variant} {\n  data = \${2:features}.train\n  target = \${3:label}\n  seed = 42\n}`;
 const example = (variant: string, more = "") => `model scorer: ${variant} {
@@ -133,7 +140,7 @@ export const model = {
   stateful: false,
   terminal: false,
   unused: "name it in an evaluation's `model`",
-  review: reviewMissing,
+  review: reviewAll,
   offers: {
     through: "data",
     target: (props: { target?: string }, inherited: readonly OfferedColumn[]) =>

@@ -142,7 +142,8 @@ describe("mlops explain", () => {
       /did you mean one of these\?\nThe store and the machine\n {2}ML8011 [\s\S]*\n {2}ML8051 {2}error/,
     );
     expect((await run(explain, ["ml2099"])).err).toContain("did you mean one of these?");
-    expect((await run(explain, ["leak"])).err).toContain("ML3003");
+    expect((await run(explain, ["intercept"])).err).toContain("`mlops explain` lists them");
+    expect((await run(explain, ["slice"])).err).toContain("one of these?");
     expect((await run(explain, ["XX"])).err).toContain("`mlops explain` lists them");
   });
 });

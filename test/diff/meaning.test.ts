@@ -251,3 +251,22 @@ describe("which declaration is which", () => {
     expect(outline(diffOf(PIPELINE, text))).toEqual(["~ deployment.front was deployment.api"]);
   });
 });
+
+describe("tests", () => {
+  const test = (name: string, depth: number) =>
+    `${PIPELINE}\ntest ${name} {\n  subject = applicant\n  row a { id = "1", income = 10, amount = ${depth}, area = "north", asked = "2026-01-01" }\n  expect a.burden == 0.5\n}\n`;
+
+  it("are no change in meaning, and are told apart", () => {
+    const added = diffOf(PIPELINE, test("fills", 5));
+    expect([added.same, added.declarations, added.reruns, added.notes]).toEqual([true, [], [], []]);
+    expect(added.tests.map(({ status, id }) => `${status} ${id}`)).toEqual(["added test.fills"]);
+    const renamed = diffOf(test("fills", 5), test("filled", 5));
+    expect([renamed.tests[0]?.status, renamed.retry]).toEqual(["renamed", []]);
+  });
+
+  it("of what changed are to be tried again", () => {
+    const before = test("fills", 5);
+    const diff = diffOf(before, changed("amount = median", "amount = mean", before));
+    expect([diff.tests, diff.retry]).toEqual([[], ["test.fills"]]);
+  });
+});

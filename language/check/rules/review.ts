@@ -1,16 +1,43 @@
 /** What kinds say of their own declarations beyond their schemas. */
+
+import type { Neighbour, Peer } from "../../vocabulary/kind.ts";
+import type { Reference } from "../../vocabulary/types.ts";
+import type { Draft } from "../draft.ts";
 import { edit, replaceWith } from "../source.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule, RuleContext } from "./rule.ts";
+
+/** Every declaration, in the order of the text; those with errors of their own as far as they could be read. */
+function peersOf({ drafts, symbols, world }: RuleContext): readonly Peer[] {
+  const broken = symbols.flatMap((symbol) => {
+    const draft = symbol.is === "declaration" ? world.draft(symbol.id) : undefined;
+    return draft?.broken === true ? [draft] : [];
+  });
+  const peer = ({ symbol, props, refs, broken }: Draft): Peer => ({
+    id: symbol.id,
+    kind: symbol.kindName,
+    name: symbol.name,
+    props,
+    refs,
+    broken,
+  });
+  return [...drafts, ...broken].map(peer);
+}
 
 export const kindsReviewTheirOwn: Rule = (context) => {
+  let known: readonly Peer[] | null = null;
+  const peers = () => {
+    known ??= peersOf(context);
+    return known;
+  };
   for (const draft of context.drafts) {
     const { kind, name } = draft.symbol;
-    const found = kind.review?.(draft.props, name, (reference) => {
+    const of = (reference: Reference): Neighbour | null => {
       const other = context.world.draft(reference.ref);
       if (other === undefined || other.broken) return null;
       const { tasks, target } = other.offered;
       return { name: other.symbol.name, props: other.props, tasks, target: target?.name ?? null };
-    });
+    };
+    const found = kind.review?.(draft.props, name, of, peers);
     for (const { code, values, pointer, write, add } of found ?? []) {
       const span = draft.locations.get(pointer);
       const { source } = draft.symbol;

@@ -79,4 +79,42 @@ export const checksDiagnostics = {
     severity: "error",
     message: "Give {what} another `name`: {other} is called `{name}` outside too",
   },
+  ML3022: {
+    severity: "error",
+    message: "Rename the column `{column}`: under that name mlops keeps where each row stands",
+    help: "A column of another name in the file is read with a query: `SELECT … AS name`.",
+  },
+  ML3023: {
+    severity: "error",
+    message:
+      "Impute what `{column}` is computed from: it is derived, and missing values are filled before that",
+    help: "Or give it a value in its own expression: `coalesce(…, 0)`.",
+  },
+  ML3024: {
+    severity: "error",
+    message: "Take `{column}` out of `only`, or {how}: a model sees no {type} as it is",
+  },
+  ML3025: {
+    severity: "error",
+    message: "Take `{column}` out of `encode` or out of `vectorize`: a column becomes numbers in one way",
+  },
+  ML3026: {
+    severity: "error",
+    message:
+      "Predict a column of the dataset: `{target}` is derived, and a target is read before anything is derived",
+    help: "A `dataset …: sql` can compute it: `SELECT *, … AS {target} FROM …`.",
+  },
+  ML3027: {
+    severity: "error",
+    message: "Tune {model} on a part of `{data}`, from which it learns: `{tune}` gives it other columns",
+  },
+  ML3028: {
+    severity: "error",
+    message: "Add the column `{column}` to {dataset}, or name other rows here: {model} {verb} it",
+  },
+  ML3029: {
+    severity: "error",
+    message:
+      "Make `{column}` in {dataset} `{expected}`, as {model} {verb} it, or name other rows here: it is `{actual}` there",
+  },
 } as const satisfies Catalogue;

@@ -106,7 +106,7 @@ export const dataDiagnostics = {
   },
   ML4109: {
     severity: "error",
-    message: "{dataset} has no rows in part {part}.",
+    message: "Name another part than {part}: {dataset} has no rows in it.",
   },
   ML4110: {
     severity: "error",
@@ -118,7 +118,7 @@ export const dataDiagnostics = {
   },
   ML4112: {
     severity: "error",
-    message: "No column is left from which {target} could be predicted.",
+    message: "Leave a column from which {target} could be predicted: none is left.",
     help: "Keys, labels, text and plain strings are no features; encode, vectorize or derive from them.",
   },
   ML4113: {

@@ -1,0 +1,28 @@
+/** A released model predicts with the one threshold at which it was judged. */
+import type { Objection, Peer } from "../../language/vocabulary/kind.ts";
+import type { Evaluation } from "../kinds/evaluation.ts";
+import type { Release } from "../kinds/release.ts";
+
+/** The model's own; an evaluation that names it chooses nothing. */
+const OWN = 0.5;
+
+export function reviewRelease(props: Release, name: string, peers: () => readonly Peer[]): Objection[] {
+  const gate = peers().find((peer) => peer.id === props.gate.ref);
+  if (gate === undefined || gate.broken) return [];
+  const chosen = new Map<string, string>();
+  for (const peer of peers()) {
+    const judged = peer.props as unknown as Partial<Evaluation>;
+    if (peer.kind !== "evaluation" || peer.broken || !gate.refs.includes(peer.id)) continue;
+    if (judged.model?.ref !== props.model.ref) continue;
+    const { threshold, threshold_on: on, cost } = judged;
+    if (threshold !== undefined && threshold !== OWN) chosen.set(String(threshold), String(threshold));
+    else if (threshold === undefined && on !== undefined && cost !== undefined)
+      chosen.set(
+        JSON.stringify([on, cost]),
+        `the cheapest on ${[on.ref.slice(on.ref.indexOf(".") + 1), on.part].filter(Boolean).join(".")}`,
+      );
+  }
+  if (chosen.size < 2) return [];
+  const values = { release: `\`${name}\``, thresholds: [...chosen.values()].join(" and ") };
+  return [{ code: "ML6035", values, pointer: "/gate" }];
+}

@@ -1,0 +1,113 @@
+/** Carries a spec out as `mlops run` and `mlops serve` do, in this process, and says why it was refused. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { entryOf, fill } from "../../../language/diagnostics/catalogue.ts";
+import type { Program } from "../../../language/ir/program.ts";
+import { executorsOf } from "../../../runtime/execute/executors.ts";
+import { runProgram } from "../../../runtime/execute/run.ts";
+import { type RuntimeDiagnostic, StepFailure } from "../../../runtime/execute/step.ts";
+import { openRegistry } from "../../../runtime/registry/registry.ts";
+import { serveDeployment } from "../../../runtime/serve/resolve.ts";
+import { buildServer } from "../../../runtime/serve/server.ts";
+import type { ServedDeployment } from "../../../runtime/serve/serving.ts";
+import { openStore } from "../../../runtime/store/store.ts";
+import { vocabulary } from "../../../stdlib/vocabulary.ts";
+
+export interface Refusal {
+  readonly code: string;
+  readonly declaration: string;
+  readonly said: string;
+}
+
+export interface Bench {
+  /** What a run of the program, and serving what it released, refused; empty when it went well or a gate said no. */
+  carryOut(program: Program, files: Readonly<Record<string, string>>): Promise<readonly Refusal[]>;
+  close(): void;
+}
+
+/** Codes of a no that is no refusal of the spec: an expectation, a gate, a warning. */
+const VERDICTS = new Set(["ML4008", "ML6020", "ML6021", "ML6022"]);
+
+const refusalOf = (diagnostic: RuntimeDiagnostic): Refusal => ({
+  code: diagnostic.code,
+  declaration: diagnostic.declaration ?? "",
+  said: [fill(entryOf(diagnostic.code).message, diagnostic.values), ...(diagnostic.details ?? [])].join("\n"),
+});
+
+/** One store for many runs, so that what was read and trained before is reused; each run has names of its own. */
+export function bench(): Bench {
+  const project = mkdtempSync(join(tmpdir(), "mlops-static-"));
+  const root = join(project, ".mlops");
+  const store = openStore(root);
+  let runs = 0;
+  return {
+    async carryOut(program, files) {
+      runs += 1;
+      for (const [name, text] of Object.entries(files))
+        if (!existsSync(join(project, name))) writeFileSync(join(project, name), text);
+      const own = named(program, `${runs}`);
+      const registry = openRegistry(root);
+      try {
+        const { steps } = await runProgram({
+          program: own,
+          project,
+          store,
+          registry,
+          executors: await executorsOf(own),
+          kinds: vocabulary.kinds,
+          threads: 1,
+          signal: new AbortController().signal,
+        });
+        const refused = steps
+          .filter(({ exit }) => exit === 1 || exit === 3)
+          .flatMap(({ diagnostics }) => diagnostics.filter(({ code }) => entryOf(code).severity === "error"));
+        const found = refused.filter(({ code }) => !VERDICTS.has(code)).map(refusalOf);
+        if (found.length > 0 || steps.some(({ exit }) => exit !== 0)) return found;
+        return await serve(own, store, registry);
+      } finally {
+        registry.close();
+      }
+    },
+    close() {
+      store.close();
+      rmSync(project, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A registry's names outlive a spec: each run's releases are its own. */
+function named(program: Program, run: string): Program {
+  const declarations = program.declarations.map((one) =>
+    one.external === null ? one : { ...one, external: `${one.external}#${run}` },
+  );
+  return { ...program, declarations };
+}
+
+async function serve(
+  program: Program,
+  store: ReturnType<typeof openStore>,
+  registry: ReturnType<typeof openRegistry>,
+): Promise<readonly Refusal[]> {
+  const byPort = new Map<unknown, ServedDeployment[]>();
+  try {
+    for (const declaration of program.declarations.filter((one) => one.kind === "deployment")) {
+      const served = await serveDeployment(program, declaration, {
+        store,
+        registry,
+        environment: { TOKEN: "t" },
+      });
+      const address = declaration.props["port"] === 0 ? declaration.id : declaration.props["port"];
+      byPort.set(address, [...(byPort.get(address) ?? []), served]);
+    }
+    for (const deployments of byPort.values()) {
+      const { app } = await buildServer({ deployments, version: "0", onBug: () => {} });
+      await app.ready();
+      await app.close();
+    }
+    return [];
+  } catch (error) {
+    if (error instanceof StepFailure) return [refusalOf(error.diagnostic)];
+    return [{ code: "serve", declaration: "", said: error instanceof Error ? error.message : String(error) }];
+  }
+}
