@@ -29,7 +29,7 @@ async function run(args: readonly string[], { json = false, folder = cwd } = {})
   const program = new Command().exitOverride();
   graph.define(program);
   program.parse([...args], { from: "user" });
-  const load = async (spec: string, set?: readonly string[]) =>
+  const load = async (spec: string, settings?: Settings) =>
     loadSpec({ terminal, json, cwd: folder }, spec, set);
   const invocation = { terminal, cwd: folder, json, signal: new AbortController().signal, load };
   const code = await graph.run(invocation, program.args, program.opts());
