@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, describe, expect, it } from "vitest";
+import type { Settings } from "../../cli/command.ts";
 import { command as graph } from "../../cli/commands/graph.ts";
 import { graphMermaid, mermaidId } from "../../cli/graph/mermaid.ts";
 import { graphSvg } from "../../cli/graph/svg.ts";
@@ -30,7 +31,7 @@ async function run(args: readonly string[], { json = false, folder = cwd } = {})
   graph.define(program);
   program.parse([...args], { from: "user" });
   const load = async (spec: string, settings?: Settings) =>
-    loadSpec({ terminal, json, cwd: folder }, spec, set);
+    loadSpec({ terminal, json, cwd: folder }, spec, settings);
   const invocation = { terminal, cwd: folder, json, signal: new AbortController().signal, load };
   const code = await graph.run(invocation, program.args, program.opts());
   return { code, out: out.join("\n"), err: err.join("\n") };
