@@ -1,6 +1,6 @@
 /** `mlops test SPEC`: tries the spec's tests. */
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { Declaration, Program } from "../../language/ir/program.ts";
 import { runTests } from "../../runtime/test/run-tests.ts";
 import { loadPrepared } from "../cached-load.ts";
@@ -52,7 +52,10 @@ export const command: CommandModule = {
         progress.stop();
         const { results, diagnostics, exit } = outcome;
         const junit = options["junit"];
-        if (typeof junit === "string") writeFileSync(resolve(cwd, junit), junitXml(program, results));
+        if (typeof junit === "string") {
+          mkdirSync(dirname(resolve(cwd, junit)), { recursive: true });
+          writeFileSync(resolve(cwd, junit), junitXml(program, results));
+        }
         if (json) terminal.out(JSON.stringify(testsJson(program, outcome), null, 2));
         else {
           // Failed claims have been shown above, each at its line.

@@ -96,17 +96,24 @@ function readEntries(
     const read = inner.read(entry.value, element);
     if (read === undefined) continue;
     inner.locate(entry.span);
-    if (column !== undefined) checkFit(column, read, element.meaning, entry, inner);
+    if (column !== undefined) checkFit(column, read, element.meaning, entry, inner, site.label);
     value[entry.name.text] = read;
   }
   return value;
 }
 
 /** A statistic or encoding that is for other types of column is an error, as is one of the label. */
-function checkFit(column: OfferedColumn, value: Json, meaning: Meaning, entry: Attribute, site: Site): void {
+function checkFit(
+  column: OfferedColumn,
+  value: Json,
+  meaning: Meaning,
+  entry: Attribute,
+  site: Site,
+  block: string,
+): void {
   if (meaning.is === "cell") return; // a row has its label, and its kind reviews what stands in it
   if (column.role === "label") {
-    site.report("ML3004", { attribute: entry.name.text, column: column.name, role: "label" }, entry.span);
+    site.report("ML3004", { attribute: block, column: column.name, role: "label" }, entry.span);
     return;
   }
   if (meaning.is !== "call") return;

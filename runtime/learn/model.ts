@@ -9,6 +9,7 @@ import { type Fitted, LearnFailure, type LearnFinding, type TuneSet } from "./fi
 import type { LearnHooks, Target } from "./frame.ts";
 import { goldenRows } from "./golden.ts";
 import { importancesOf } from "./importance.ts";
+import { proxyFindings } from "./proxy-findings.ts";
 import { requiredInputs } from "./required.ts";
 import { checkTarget, classTarget } from "./task.ts";
 import { VARIANTS, type Variant } from "./variants.ts";
@@ -68,7 +69,10 @@ export async function runModel(context: StepContext): Promise<StepResult> {
       ...(report.rounds === null ? {} : { rounds: report.rounds }),
       ...(report.iterations === null ? {} : { iterations: report.iterations }),
     },
-    diagnostics: report.warnings.map((finding) => diagnosticOf(declaration.id, finding)),
+    diagnostics: [
+      ...report.warnings.map((finding) => diagnosticOf(declaration.id, finding)),
+      ...proxyFindings(context, source, loaded.frame, labels, target),
+    ],
   };
 }
 

@@ -10,7 +10,7 @@ import { behaviourRows } from "./behaviour-rows.ts";
 import type { TestContext } from "./context.ts";
 import { answersOf, farthest, movesOf } from "./moves.ts";
 import type { ClaimResult } from "./report.ts";
-import { raised, swapped, type Variation } from "./variations.ts";
+import { MOST_VALUES, raised, swapped, type Variation, valuesIn } from "./variations.ts";
 
 /** Rows, and what the model says of them as they are. */
 export interface Tried {
@@ -80,16 +80,16 @@ function judgeSwap(tried: Tried, { column, within, message }: Swap, index: numbe
   const claim = { text, pointer: `/invariant/${index}` };
   if (!tried.model.inputs.some(({ name }) => name === column))
     return { ...claim, passed: true, found: "", details: [`the model does not read ${column}`] };
-  return judgeMoves(
-    tried,
-    swapped(tried.table, column),
+  const moved = judgeMoves(tried, swapped(tried.table, column), claim, {
     column,
     within,
-    claim,
-    "by more than",
     message,
-    (a, b) => Math.max(...a.map((value, k) => Math.abs(value - b[k]!))),
-  );
+    went: "by more than",
+    wrong: (before, after) => Math.max(...before.map((value, k) => Math.abs(value - after[k]!))),
+  });
+  const count = valuesIn(tried.table, column);
+  const cut = `of ${count} values the ${MOST_VALUES} most frequent were tried`;
+  return count <= MOST_VALUES ? moved : { ...moved, details: [...moved.details, cut] };
 }
 
 function judgeDirection(tried: Tried, rule: Direction, index: number, way: "rises" | "falls"): ClaimResult {
@@ -108,32 +108,33 @@ function judgeDirection(tried: Tried, rule: Direction, index: number, way: "rise
   }
   const schema = source.columns.find(({ name }) => name === column)!;
   const at = Math.max(0, place);
-  const wrong = way === "rises" ? "down by more than" : "up by more than";
-  return judgeMoves(
-    tried,
-    raised(tried.table, schema, by),
+  return judgeMoves(tried, raised(tried.table, schema, by), claim, {
     column,
     within,
-    claim,
-    wrong,
     message,
-    (before, after) => (way === "rises" ? before[at]! - after[at]! : after[at]! - before[at]!),
-  );
+    went: way === "rises" ? "down by more than" : "up by more than",
+    wrong: (before, after) => (way === "rises" ? before[at]! - after[at]! : after[at]! - before[at]!),
+  });
 }
 
 const share = (word: string, value: number): string => (value === 0 ? "" : `${word} ${percent(value)}`);
 const percent = (value: number): string => `${Number((value * 100).toPrecision(3))}%`;
 
-/** `wrong` is how far an answer went where it must not; above `within` the claim does not hold. */
+interface Allowed {
+  readonly column: string;
+  readonly within: number;
+  readonly message: string | undefined;
+  /** `up by more than` */
+  readonly went: string;
+  /** How far an answer went where it must not; above `within` the claim does not hold. */
+  wrong(before: readonly number[], after: readonly number[]): number;
+}
+
 function judgeMoves(
   tried: Tried,
   variations: readonly Variation[],
-  column: string,
-  within: number,
   claim: Pick<ClaimResult, "text" | "pointer">,
-  went: string,
-  message: string | undefined,
-  wrong: (before: readonly number[], after: readonly number[]) => number,
+  { column, within, message, went, wrong }: Allowed,
 ): ClaimResult {
   const { model, table } = tried;
   const before = answersOf(model, predictTable(model, table));

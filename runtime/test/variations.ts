@@ -10,7 +10,13 @@ export interface Variation {
 }
 
 /** More values than these, the most frequent, are not tried. */
-const MOST_VALUES = 20;
+export const MOST_VALUES = 20;
+
+/** How many values a column has in these rows, missing apart. */
+export function valuesIn(table: Table, name: string): number {
+  const column = table.columns.get(name)!;
+  return column.type === "string" ? new Set(column.codes.filter((code) => code >= 0)).size : 2;
+}
 
 /** One table for each value of the column: all rows that have another get this one. */
 export function swapped(table: LoadedTable, name: string): Variation[] {

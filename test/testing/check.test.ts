@@ -161,6 +161,22 @@ describe("what fits the subject", () => {
   });
 });
 
+it("the rows on which a model is tried have what it reads", () => {
+  const others = `dataset others: csv {\n  path = "others.csv"\n  schema { income: float, area: category }\n}\n`;
+  const tests = "test t {\n  subject = scorer\n  rises with income\n  data = others\n}\n";
+  expect(found(`${others}\n${tests}`)).toEqual([
+    "ML6058 Give `data` the columns `amount`, `asked` and `member`: the model `scorer` reads them",
+  ]);
+});
+
+it("a subject of an unknown kind is said once", () => {
+  expect(
+    found("thing other { }\ntest t {\n  subject = other\n  row one { a = 1 }\n  expect one.a == 1\n}\n").map(
+      (text) => text.slice(0, 6),
+    ),
+  ).toEqual(["ML2001"]);
+});
+
 describe("a gate's metrics", () => {
   const given = "  value scored.f1 = 85%\n  value scored.auc = 80%\n  value scored.accuracy = 0.8\n";
   it("are given as the rules read them; the champion may be missing", () => {

@@ -12,6 +12,7 @@ import {
 } from "./gates.ts";
 import { keysAreNoFeatures } from "./keys.ts";
 import { fittedOnOnePart, judgedOnSeenRows, partsAreNamed } from "./leakage.ts";
+import { patternsAreWhole } from "./patterns.ts";
 import { queriesMakeNoNewRows, testPartsAreKept } from "./query-leaks.ts";
 import { rulesStandOnce } from "./repeated-rules.ts";
 import { kindsReviewTheirOwn } from "./review.ts";
@@ -33,6 +34,7 @@ export const rules: readonly Rule[] = [
   somethingIsComputed,
   unitsMeetTheirLike,
   comparedValuesExist,
+  patternsAreWhole,
   boundsMakeSense,
   rulesStandOnce,
   gatesJudgeWhatTheyGuard,

@@ -33,12 +33,12 @@ export const checksDiagnostics = {
   },
   ML3011: {
     severity: "error",
-    message: "Judge {model} on another part than `{part}`: it was trained on these rows",
+    message: "Train {model} and judge it on different parts: both read `{part}`",
     help: "A model's score on rows it has seen says nothing about new ones.",
   },
   ML3012: {
     severity: "error",
-    message: "Judge {model} on another part than `{part}`: it was tuned on these rows",
+    message: "Tune {model} and judge it on different parts: both read `{part}`",
     help: "A part that chose the model or its threshold flatters them; judge on one that nothing has read.",
   },
   ML3013: { severity: "error", message: "Say which part of {what} `{attribute}` reads: {parts}" },

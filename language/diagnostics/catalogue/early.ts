@@ -105,8 +105,7 @@ export const earlyDiagnostics = {
   },
   ML4082: {
     severity: "warning",
-    message:
-      "Check whether `{column}` is known before `{target}`: alone it tells {share} of the training rows right",
+    message: "Check whether `{column}` is known before `{target}`: alone it tells {tells}",
     help: "A column that gives the answer away is often a copy of it, or written down after it. If it is, take it out with `drop`.",
   },
   ML4083: {

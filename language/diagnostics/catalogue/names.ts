@@ -49,7 +49,7 @@ export const namesDiagnostics = {
     message: "`{of}` takes no argument `{argument}`{near}",
     help: "It takes {known}.",
   },
-  ML2024: { severity: "error", message: "Break the circle: {cycle}" },
+  ML2024: { severity: "error", message: "Take a reference out of the circle: {cycle}" },
   ML2025: {
     severity: "error",
     message: "No column type is called `{type}`{near}",

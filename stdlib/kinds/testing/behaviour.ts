@@ -1,12 +1,14 @@
 /** `invariant`, `rises` and `falls`: columns that can be swapped or raised, and classes that exist. */
-import type { Objection } from "../../../language/vocabulary/kind.ts";
+import type { Neighbour, Objection } from "../../../language/vocabulary/kind.ts";
+import type { ColumnSchema, Reference } from "../../../language/vocabulary/types.ts";
+import { seenThrough } from "../seen.ts";
 import type { Test } from "../test.ts";
-import { quoted, type Subject } from "./subject.ts";
+import { kindOf, type Of, quoted, type Subject } from "./subject.ts";
 
 const NUMBERS: readonly string[] = ["int", "float"];
 const SWAPPED: readonly string[] = ["category", "boolean", "string"];
 
-export function reviewBehaviour(props: Test, subject: Subject): Objection[] {
+export function reviewBehaviour(props: Test, subject: Subject, of: Of): Objection[] {
   const { columns, features, neighbour } = subject;
   const derive = features?.derive ?? {};
   const unfit = (name: string, attribute: string, fits: readonly string[], pointer: string): Objection[] => {
@@ -24,9 +26,11 @@ export function reviewBehaviour(props: Test, subject: Subject): Objection[] {
         : `it is \`${column.type}\`, and only a number can be raised`,
     );
   };
-  const found = (props.invariant ?? []).flatMap(({ column }, index) =>
+  const found = reviewData(props, subject, of);
+  const swaps = (props.invariant ?? []).flatMap(({ column }, index) =>
     unfit(column, "invariant", SWAPPED, `/invariant/${index}/column`),
   );
+  found.push(...swaps);
   for (const attribute of ["rises", "falls"] as const) {
     for (const [index, rule] of (props[attribute] ?? []).entries()) {
       found.push(...unfit(rule.with, attribute, NUMBERS, `/${attribute}/${index}/with`));
@@ -43,4 +47,27 @@ export function reviewBehaviour(props: Test, subject: Subject): Objection[] {
     }
   }
   return found;
+}
+
+const from = (features: Neighbour | null, of: Of): Neighbour | null =>
+  features === null ? null : of(features.props["from"] as Reference);
+
+/** The rows on which a model is tried have what it reads. */
+function reviewData(props: Test, { name, neighbour, kind }: Subject, of: Of): Objection[] {
+  if (props.data === undefined || kind !== "model") return [];
+  const read = of(props.data);
+  const source = kindOf(props.data) === "features" ? from(read, of) : read;
+  const columns = source?.props["schema"] as readonly ColumnSchema[] | undefined;
+  // As the model's schema has it.
+  const reads = seenThrough(neighbour.props["data"] as Reference, neighbour.target, of)?.reads;
+  if (columns === undefined || reads === undefined) return [];
+  const missing = reads.filter((column) => !columns.some((other) => other.name === column.name));
+  if (missing.length === 0) return [];
+  const names = missing.map((column) => column.name);
+  const values = {
+    row: "`data`",
+    columns: `the ${names.length === 1 ? "column" : "columns"} ${quoted(names)}`,
+    why: `the model \`${name}\` reads ${names.length === 1 ? "it" : "them"}`,
+  };
+  return [{ code: "ML6058", values, pointer: "/data" }];
 }

@@ -51,6 +51,8 @@ export function reviewTest(props: Test, name: string, of: Of): Objection[] {
         ];
   }
   const kind = kindOf(subject);
+  // What an unknown kind may be is not known; that it is unknown has been said.
+  if (!Object.hasOwn(FITS, kind)) return [];
   const { takes, claims } = FITS[kind]!;
   const strays = (["snapshot", ...ALL] as const).filter(
     (attribute) => props[attribute] !== undefined && !takes.includes(attribute),
@@ -71,7 +73,7 @@ export function reviewTest(props: Test, name: string, of: Of): Objection[] {
   const found = subjectOf(kind, neighbour, subject, of);
   if (found === null) return [];
   if ("code" in found) return [found];
-  return [...reviewRows(props, found, of), ...reviewBehaviour(props, found)];
+  return [...reviewRows(props, found, of), ...reviewBehaviour(props, found, of)];
 }
 
 const misses = (test: string, what: string): Objection => ({
