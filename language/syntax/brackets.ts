@@ -66,7 +66,7 @@ class Repair {
   constructor(text: string, lexed: Lexed) {
     this.#lexed = lexed;
     this.#lines = new Lines(text);
-    const swallowed = [...lexed.unclosed].map((token) => token.text).join("");
+    const swallowed = lexed.unclosed.map(({ start, end }) => text.slice(start, end)).join("");
     this.#swallowedOpeners = swallowed.match(/[([{]/g)?.length ?? 0;
     this.#swallowedClosers = swallowed.match(/[)\]}]/g)?.length ?? 0;
   }
@@ -111,7 +111,7 @@ class Repair {
     const before = this.#code.at(-1);
     if (top === undefined || before === undefined) return;
     const closer = CLOSER_OF[top.kind];
-    this.#code.push(new CodeToken(closer, "", before.end, before.end, false, null));
+    this.#code.push(new CodeToken(closer, before.source, before.end, before.end, false, null));
     if (this.#swallowedClosers > 0) {
       this.#swallowedClosers--;
       return;
@@ -131,7 +131,7 @@ class Repair {
     if (top !== undefined && (top.kind !== "leftBrace" || top.indent >= this.#lineIndent)) return;
     const next = this.#nextLineNotDeeper(at);
     if (next?.type !== "rightBrace" || this.#indentOf(next) !== this.#lineIndent) return;
-    const opener = new CodeToken("leftBrace", "", before.end, before.end, false, null);
+    const opener = new CodeToken("leftBrace", before.source, before.end, before.end, false, null);
     this.#code.push(opener);
     this.#open.push({ token: opener, kind: "leftBrace", indent: this.#lineIndent });
     this.#errors.push(

@@ -110,7 +110,8 @@ function fits(doc: Doc, depth: number, width: number, rest: readonly Task[]): bo
       for (let at = each.parts.length - 1; at >= 0; at--)
         tasks.push({ doc: each.parts[at] ?? "", indent: 0, flat });
     } else if (each.kind === "indent" || each.kind === "group") {
-      tasks.push({ doc: each.doc, indent: 0, flat: flat || (each.kind === "group" && !each.breaks) });
+      // A group behind this one may break where it likes.
+      tasks.push({ doc: each.doc, indent: 0, flat });
     } else if (each.kind === "either") left -= (flat ? each.flat : each.broken).length;
     else if (each.kind === "comment") return true;
     else if (flat) left -= each.flat.length;

@@ -2,9 +2,9 @@
 import type { IToken } from "chevrotain";
 import { numberLiteral, quotedName, stringLiteral } from "./literals.ts";
 import { climb, type Part } from "./operators.ts";
-import { isLabel, MAX_NESTING, MAX_OPERATORS } from "./reader.ts";
+import { isLabel, isNameLike, MAX_NESTING, MAX_OPERATORS } from "./reader.ts";
 import { SeparatedReader } from "./separators.ts";
-import { type CodeToken, TOKEN_TYPES as T } from "./tokens.ts";
+import { type CodeKind, type CodeToken, TOKEN_TYPES as T } from "./tokens.ts";
 import type { Argument, Expression, Name, Span, StringLiteral, Token } from "./tree.ts";
 
 const NOWHERE: Span = { start: 0, end: 0 };
@@ -37,11 +37,20 @@ export abstract class ExpressionReader extends SeparatedReader {
       ]),
   );
 
+  /** A name that comes next, without the ways that a rule takes; null while Chevrotain records the grammar. */
+  protected quickName(): Name | null {
+    if (this.RECORDING_PHASE) return null;
+    const token = this.next();
+    if (token.type !== "name" && token.type !== "quotedName") return null;
+    this.SKIP_TOKEN();
+    return this.nameOf(token);
+  }
+
   /** The name behind a dot. While it is being typed there is none, and the next line is no part of it. */
   protected memberName(): Name {
     const token = this.next();
     if (this.RECORDING_PHASE || (!token.newline && (token.type === "name" || token.type === "quotedName"))) {
-      return this.SUBRULE1(this.name);
+      return this.quickName() ?? this.SUBRULE1(this.name);
     }
     const span = this.behind();
     this.report("ML1106", span, { after: "." });
@@ -50,6 +59,8 @@ export abstract class ExpressionReader extends SeparatedReader {
 
   /** Operands between signs; the tree is made by `climb`. */
   protected readonly expression = this.RULE("expression", (): Expression => {
+    const alone = this.loneOperand();
+    if (alone !== null) return alone;
     const parts: Part[] = [];
     this.SUBRULE(this.term, { ARGS: [parts] });
     this.MANY({
@@ -71,6 +82,21 @@ export abstract class ExpressionReader extends SeparatedReader {
     }
     return climb(parts, this.report).node;
   });
+
+  /**
+   * A name or literal that is the whole expression, as most are: read without the ways of four rules. Null when more
+   * follows, or something else comes, and while Chevrotain records the grammar.
+   */
+  private loneOperand(): Expression | null {
+    if (this.RECORDING_PHASE) return null;
+    const token = this.next();
+    const read = LONE[token.type];
+    if (read === undefined || GOES_ON.has(this.second().type)) return null;
+    if (token.newline && isNameLike(token) && (!this.inParentheses() || isLabel(this.second()))) return null;
+    this.SKIP_TOKEN();
+    if (read === "text") return this.text(token);
+    return read === "name" ? reference(this.nameOf(token)) : read(token);
+  }
 
   private operatorFollows(): boolean {
     return this.next().type !== "not" || this.second().text === "in";
@@ -211,7 +237,7 @@ export abstract class ExpressionReader extends SeparatedReader {
     this.OPTION({
       GATE: () => isLabel(this.second()),
       DEF: () => {
-        name = this.SUBRULE(this.name);
+        name = this.quickName() ?? this.SUBRULE(this.name);
         this.OPTION1(() => {
           this.CONSUME(T.colon);
           type = this.missing() ?? this.SUBRULE(this.typeName);
@@ -255,6 +281,19 @@ export abstract class ExpressionReader extends SeparatedReader {
     return { kind: "missing", span: this.behind() };
   }
 }
+
+/** How a token that can be a whole expression is read. */
+const LONE: Readonly<Partial<Record<CodeKind, "name" | "text" | ((token: CodeToken) => Expression)>>> = {
+  name: "name",
+  quotedName: "name",
+  string: "text",
+  textBlock: "text",
+  number: numberLiteral,
+  constant,
+};
+
+/** What follows an operand that is not the whole expression. */
+const GOES_ON: ReadonlySet<CodeKind> = new Set(["operator", "minus", "not", "dot", "leftParenthesis"]);
 
 function reference(name: Name): Expression {
   return { kind: "reference", name, span: name.span };

@@ -5,7 +5,7 @@
  */
 import { parseError } from "./errors.ts";
 import { ExpressionReader } from "./expressions.ts";
-import { isNameLike } from "./reader.ts";
+import { isName, isNameLike } from "./reader.ts";
 import { type CodeToken, TOKEN_TYPES as T } from "./tokens.ts";
 import type {
   Block,
@@ -63,7 +63,7 @@ export class Grammar extends ExpressionReader {
       { ALT: (): Item => this.SUBRULE(this.importItem, { ARGS: [doc] }) },
       {
         ALT: (): Item => {
-          const name = this.SUBRULE(this.name);
+          const name = this.quickName() ?? this.SUBRULE(this.name);
           return this.OR1({
             // A phrase has its `:` or `=` behind an operand; right behind the head they make a column or an attribute.
             IGNORE_AMBIGUITIES: true,
@@ -81,7 +81,15 @@ export class Grammar extends ExpressionReader {
   private docOf(first: CodeToken): string | null {
     if (this.RECORDING_PHASE || first.docs === null) return null;
     this.documented.add(first);
-    return first.docs.map((doc) => doc.text.replace(/^\/\/\/ ?/, "").trimEnd()).join("\n");
+    const { source, docs } = first;
+    return docs
+      .map(({ start, end }) =>
+        source
+          .slice(start, end)
+          .replace(/^\/\/\/ ?/, "")
+          .trimEnd(),
+      )
+      .join("\n");
   }
 
   private readonly importItem = this.RULE("importItem", (doc: string | null): Import => {
@@ -100,7 +108,7 @@ export class Grammar extends ExpressionReader {
     this.MANY(() => {
       const name = this.SUBRULE(this.name);
       const alias = this.OPTION({
-        GATE: () => this.next().text === "as" && isNameLike(this.second()),
+        GATE: () => this.next().text === "as" && isName(this.second()),
         DEF: () => {
           this.CONSUME(T.preposition);
           return this.SUBRULE1(this.name);
@@ -153,7 +161,7 @@ export class Grammar extends ExpressionReader {
     this.MANY({
       GATE: () => !this.ended(),
       DEF: () => {
-        const word = this.SUBRULE(this.name);
+        const word = this.quickName() ?? this.SUBRULE(this.name);
         const value =
           this.OPTION({ GATE: () => this.valueFollows(), DEF: () => this.SUBRULE(this.expression) }) ?? null;
         constraints.push({ word, value, span: this.spanFrom(word) });

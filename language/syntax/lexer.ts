@@ -1,20 +1,30 @@
-/** Text → tokens. Every character of the text is in exactly one token; nothing here fails. */
+/** Text → tokens. Every character of the text is in exactly one token or between two; nothing here fails. */
 import { characterAt, endOfWord, isDigit, isSpace, startsWord } from "./characters.ts";
 import { parseError } from "./errors.ts";
 import { endOfNumber, endOfTextBlock } from "./literals.ts";
 import { DOUBLE, FOREIGN, SINGLE } from "./signs.ts";
-import { type CodeKind, CodeToken, RESERVED_WORDS, type TriviaKind, WORD_KINDS } from "./tokens.ts";
-import type { ParseError, Token } from "./tree.ts";
+import { type CodeKind, CodeToken, RESERVED_WORDS, WORD_KINDS } from "./tokens.ts";
+import type { ParseError, Span } from "./tree.ts";
+import { endOfLine, endOfLineBreak, endOfSpace, endOfUnknown, isDoc, isLineBreak } from "./trivia.ts";
 
 export interface Lexed {
-  /** Everything, in order. */
-  readonly tokens: readonly Token[];
   /** What the parser reads, an `end` token last. */
   readonly code: CodeToken[];
   readonly errors: ParseError[];
   /** Texts and names that were not closed. */
-  readonly unclosed: ReadonlySet<Token>;
+  readonly unclosed: readonly Span[];
 }
+
+/** The longest word that is no plain name, `within`, and the shortest. */
+const LONGEST_WORD = 6;
+const SHORTEST_WORD = 2;
+const IMPORT = "import";
+
+/** Kinds of the signs that stand for themselves whatever follows, by their character. */
+const ALONE: (CodeKind | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const sign = String.fromCharCode(code);
+  return "()[]{},+*".includes(sign) ? SINGLE.get(sign) : undefined;
+});
 
 /**
  * Splits a text into tokens.
@@ -29,14 +39,14 @@ export function lex(text: string, layout = false): Lexed {
 class Lexer {
   readonly #text: string;
   readonly #layout: boolean;
-  readonly #tokens: Token[] = [];
   readonly #code: CodeToken[] = [];
   readonly #errors: ParseError[] = [];
-  readonly #unclosed = new Set<Token>();
+  readonly #unclosed: Span[] = [];
   #at = 0;
   #lineStart = 0;
+  /** A line break stands before the next token. */
   #newline = true;
-  #docs: Token[] | null = null;
+  #docs: Span[] | null = null;
 
   constructor(text: string, layout: boolean) {
     this.#text = text;
@@ -46,17 +56,18 @@ class Lexer {
   read(): Lexed {
     const length = this.#text.length;
     while (this.#at < length) this.#next();
-    this.#code.push(new CodeToken("end", "", length, length, true, this.#docs));
-    return { tokens: this.#tokens, code: this.#code, errors: this.#errors, unclosed: this.#unclosed };
+    this.#code.push(new CodeToken("end", this.#text, length, length, true, this.#docs));
+    return { code: this.#code, errors: this.#errors, unclosed: this.#unclosed };
   }
 
   #next(): void {
     const text = this.#text;
     const at = this.#at;
     const code = text.charCodeAt(at);
-    if (code === 10 || code === 13) this.#lineBreak(code);
-    else if (isSpace(code)) this.#space();
+    if (isSpace(code)) this.#at = endOfSpace(text, at);
     else if (startsWord(text, at)) this.#word();
+    else if (isLineBreak(code)) this.#lineBreak();
+    else if (ALONE[code] !== undefined) this.#push(ALONE[code], at + 1);
     else if (isDigit(code)) this.#number();
     else if (code === 47 && text.charCodeAt(at + 1) === 47) this.#comment();
     else if (code === 96) this.#quoted("`", "quotedName", "ML1004");
@@ -65,50 +76,29 @@ class Lexer {
     else this.#quoted('"', "string", "ML1002");
   }
 
-  #space(): void {
-    let end = this.#at + 1;
-    while (end < this.#text.length && isSpace(this.#text.charCodeAt(end))) end++;
-    this.#trivia("space", end);
-  }
-
-  #lineBreak(code: number): void {
-    const end = code === 13 && this.#text.charCodeAt(this.#at + 1) === 10 ? this.#at + 2 : this.#at + 1;
-    this.#trivia("newline", end);
+  #lineBreak(): void {
+    this.#at = endOfLineBreak(this.#text, this.#at);
     this.#newline = true;
-    this.#lineStart = end;
-  }
-
-  #trivia(type: TriviaKind, end: number): Token {
-    const token: Token = { type, text: this.#text.slice(this.#at, end), start: this.#at, end };
-    this.#tokens.push(token);
-    this.#at = end;
-    return token;
+    this.#lineStart = this.#at;
   }
 
   #push(type: CodeKind, end: number): CodeToken {
-    const text = this.#text.slice(this.#at, end);
     if (type === "string" || type === "leftBrace") this.#importWord();
-    const token = new CodeToken(
-      type,
-      text,
-      this.#at,
-      end,
-      this.#newline,
-      type === "comma" ? null : this.#docs,
-    );
-    this.#tokens.push(token);
+    // What follows the comma is documented, not the comma.
+    const docs = type === "comma" ? null : this.#docs;
+    const token = new CodeToken(type, this.#text, this.#at, end, this.#newline, docs);
     this.#code.push(token);
     this.#at = end;
     this.#newline = false;
-    // What follows the comma is documented, not the comma.
-    if (type !== "comma") this.#docs = null;
+    if (docs !== null) this.#docs = null;
     return token;
   }
 
   /** `import` is a word of the language only where an import is written: at an item's start, before a path. */
   #importWord(): void {
     const before = this.#code.at(-1);
-    if (before?.type !== "name" || before.text !== "import") return;
+    if (before?.type !== "name" || before.end - before.start !== IMPORT.length || before.text !== IMPORT)
+      return;
     const place = this.#code.at(-2)?.type;
     if (before.newline || place === "comma" || place === "leftBrace" || place === "rightBrace")
       before.become("import");
@@ -117,22 +107,23 @@ class Lexer {
   /** Behind a dot every word is a name. */
   #word(): void {
     const text = this.#text;
-    const end = endOfWord(text, this.#at + characterAt(text, this.#at).length);
-    const kind = WORD_KINDS.get(text.slice(this.#at, end)) ?? "name";
+    const start = this.#at;
+    const end = endOfWord(text, start + (text.charCodeAt(start) < 128 ? 1 : characterAt(text, start).length));
+    const length = end - start;
+    const kind =
+      length <= LONGEST_WORD && length >= SHORTEST_WORD
+        ? (WORD_KINDS.get(text.slice(start, end)) ?? "name")
+        : "name";
     const member = kind !== "name" && !this.#newline && this.#code.at(-1)?.type === "dot";
     this.#push(member ? "name" : kind, end);
   }
 
   #comment(): void {
-    const text = this.#text;
-    let end = this.#at + 2;
-    while (end < text.length && text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13) end++;
-    // `////…` is a ruler, not a doc comment.
-    const isDoc = text.startsWith("///", this.#at) && text.charCodeAt(this.#at + 3) !== 47;
-    const token = this.#trivia(isDoc ? "doc" : "comment", end);
-    if (!isDoc) return;
+    const start = this.#at;
+    this.#at = endOfLine(this.#text, start + 2);
+    if (!isDoc(this.#text, start)) return;
     this.#docs ??= [];
-    this.#docs.push(token);
+    this.#docs.push({ start, end: this.#at });
   }
 
   #number(): void {
@@ -154,22 +145,22 @@ class Lexer {
     const closed = end < text.length && text[end] === quote;
     const token = this.#push(kind, closed ? end + 1 : Math.min(end, text.length));
     if (!closed) this.#unclosedLiteral(token, unclosed);
-    else if (kind === "quotedName" && token.text === "``") this.#errors.push(parseError("ML1008", token));
+    else if (kind === "quotedName" && token.end - token.start === 2)
+      this.#errors.push(parseError("ML1008", token));
   }
 
   #textBlock(): void {
     const { end, closed } = endOfTextBlock(this.#text, this.#at, this.#layout ? this.#lineStart : null);
-    const start = this.#at;
     const token = this.#push("textBlock", end);
-    const lastBreak = Math.max(token.text.lastIndexOf("\n"), token.text.lastIndexOf("\r"));
-    if (lastBreak >= 0) this.#lineStart = start + lastBreak + 1;
+    const written = token.text;
+    const lastBreak = Math.max(written.lastIndexOf("\n"), written.lastIndexOf("\r"));
+    if (lastBreak >= 0) this.#lineStart = token.start + lastBreak + 1;
     if (!closed) this.#unclosedLiteral(token, "ML1003");
   }
 
-  #unclosedLiteral(token: CodeToken, code: "ML1002" | "ML1003" | "ML1004"): void {
-    this.#unclosed.add(token);
-    const first = token.text.search(/[\r\n]/);
-    const end = first < 0 ? token.end : token.start + first;
+  #unclosedLiteral(token: Span, code: "ML1002" | "ML1003" | "ML1004"): void {
+    this.#unclosed.push(token);
+    const end = Math.min(endOfLine(this.#text, token.start), token.end);
     this.#errors.push(parseError(code, { start: token.start, end }));
   }
 
@@ -200,11 +191,11 @@ class Lexer {
   /** A word before `=` or `:` is a name there, whatever else it can mean. */
   #label(): void {
     const before = this.#code.at(-1);
-    if (before === undefined) return;
+    if (before === undefined || before.type === "name") return;
     if (before.type === "preposition") before.become("name");
     else if (
+      before.end - before.start <= LONGEST_WORD &&
       RESERVED_WORDS.has(before.text) &&
-      before.type !== "name" &&
       isLabelPlace(this.#code.at(-2), before)
     ) {
       this.#errors.push(parseError("ML1107", before, { text: before.text }));
@@ -213,11 +204,8 @@ class Lexer {
   }
 
   #foreignComment(): void {
-    const text = this.#text;
-    let end = this.#at + 1;
-    while (end < text.length && text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13) end++;
     const span = { start: this.#at, end: this.#at + 1 };
-    this.#trivia("comment", end);
+    this.#at = endOfLine(this.#text, this.#at + 1);
     this.#errors.push(parseError("ML1007", span, { text: "#", instead: "//" }));
   }
 
@@ -230,19 +218,16 @@ class Lexer {
       return;
     }
     const token = this.#push("string", this.#at + length + 2);
-    this.#errors.push(
-      parseError("ML1007", token, { text: token.text, instead: `"${token.text.slice(1, -1)}"` }),
-    );
+    const written = token.text;
+    this.#errors.push(parseError("ML1007", token, { text: written, instead: `"${written.slice(1, -1)}"` }));
   }
 
   /** A run of characters that mean nothing is one mistake. */
   #unknown(): void {
-    const text = this.#text;
-    let end = this.#at;
-    do end += characterAt(text, end).length;
-    while (end < text.length && isUnknown(text, end));
-    const token = this.#trivia("unknown", end);
-    this.#errors.push(parseError("ML1001", token, { text: token.text }));
+    const start = this.#at;
+    const end = endOfUnknown(this.#text, start);
+    this.#at = end;
+    this.#errors.push(parseError("ML1001", { start, end }, { text: this.#text.slice(start, end) }));
   }
 }
 
@@ -254,20 +239,5 @@ function isLabelPlace(before: CodeToken | undefined, word: CodeToken): boolean {
     before.type === "comma" ||
     before.type === "leftBrace" ||
     before.type === "leftParenthesis"
-  );
-}
-
-function isUnknown(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  const character = characterAt(text, at);
-  return (
-    !isSpace(code) &&
-    code !== 10 &&
-    code !== 13 &&
-    !isDigit(code) &&
-    !startsWord(text, at) &&
-    !SINGLE.has(character) &&
-    !FOREIGN.has(character) &&
-    !"\"`'“#".includes(character)
   );
 }

@@ -23,7 +23,12 @@ export function endOfNumber(
   return { end, wrong };
 }
 
+/** Numbers as short as this, without `_`, have nothing that can be wrong. */
+const SHORT = 15;
+
 function wrongDigits(digits: string): string | null {
+  if (digits.length <= SHORT && !digits.includes("_") && !digits.includes("e") && !digits.includes("E"))
+    return null;
   if (digits.includes("_") && /__|_(?!\d)/.test(digits)) return "with single `_` between digits";
   return Number.isFinite(Number(digits.replaceAll("_", ""))) ? null : "smaller than 1.8e308";
 }

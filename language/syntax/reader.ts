@@ -112,7 +112,10 @@ export abstract class Reader extends EmbeddedActionsParser {
 
   /** A name on a new line is the next item; a preposition before an operand is the next clause. */
   private startsSomethingElse(token: CodeToken): boolean {
-    if (token.type === "preposition") return CLAUSE_OPERANDS.has(this.second().type);
+    if (token.type === "preposition") {
+      const { type, newline } = this.second();
+      return CLAUSE_OPERANDS.has(type) && !newline;
+    }
     return token.newline && isNameLike(token) && (!this.inParentheses() || isLabel(this.second()));
   }
 
@@ -204,6 +207,11 @@ export abstract class Reader extends EmbeddedActionsParser {
 /** Whether a token can name something: an item begins with one. */
 export function isNameLike(token: CodeToken): boolean {
   return token.type === "name" || token.type === "quotedName" || token.type === "import";
+}
+
+/** Whether a token is a name, as opposed to the word that begins an import. */
+export function isName(token: CodeToken): boolean {
+  return token.type === "name" || token.type === "quotedName";
 }
 
 export function isLabel(token: CodeToken): boolean {

@@ -1,6 +1,6 @@
 /** The kinds of token, and the token that the parser reads. */
 import { createToken, EOF, type IToken, Lexer, type TokenType } from "chevrotain";
-import { PREPOSITIONS, type Token } from "./tree.ts";
+import { PREPOSITIONS, type Span, type Token } from "./tree.ts";
 
 /** Tokens without meaning for the tree: they are kept in `SourceTree.tokens` and the parser never sees them. */
 export type TriviaKind = "space" | "newline" | "comment" | "doc" | "unknown";
@@ -46,41 +46,51 @@ export const TOKEN_TYPES = Object.fromEntries(
   CODE_KINDS.map((kind) => [kind, tokenTypeOf(kind)]),
 ) as Readonly<Record<CodeKind, TokenType>>; // `fromEntries` forgets the keys that `map` has just listed.
 
+/** Chevrotain's number of each kind. */
+const INDICES = Object.fromEntries(
+  CODE_KINDS.map((kind) => [kind, TOKEN_TYPES[kind].tokenTypeIdx ?? 0]),
+) as Readonly<Record<CodeKind, number>>; // as above
+
 /**
  * A token that the parser reads: ours and Chevrotain's (`IToken`) in one object, so that no second list is made.
  */
 export class CodeToken implements Token, IToken {
   type: CodeKind;
-  readonly text: string;
+  /** The whole file: most tokens are signs, and nobody asks for their text. */
+  readonly source: string;
   readonly start: number;
   readonly end: number;
   /** A line break stands between the token before and this one. */
   readonly newline: boolean;
   /** The `///` lines between the token before and this one. */
-  readonly docs: readonly Token[] | null;
+  readonly docs: readonly Span[] | null;
   tokenTypeIdx: number;
 
   constructor(
     type: CodeKind,
-    text: string,
+    source: string,
     start: number,
     end: number,
     newline: boolean,
-    docs: readonly Token[] | null,
+    docs: readonly Span[] | null,
   ) {
     this.type = type;
-    this.text = text;
+    this.source = source;
     this.start = start;
     this.end = end;
     this.newline = newline;
     this.docs = docs;
-    this.tokenTypeIdx = TOKEN_TYPES[type].tokenTypeIdx ?? 0;
+    this.tokenTypeIdx = INDICES[type];
+  }
+
+  get text(): string {
+    return this.source.slice(this.start, this.end);
   }
 
   /** A word's kind can depend on the token after it. */
   become(type: CodeKind): void {
     this.type = type;
-    this.tokenTypeIdx = TOKEN_TYPES[type].tokenTypeIdx ?? 0;
+    this.tokenTypeIdx = INDICES[type];
   }
 
   get image(): string {
