@@ -96,7 +96,10 @@ function sourceOf(object: Expression, scope: ExpressionScope): MetricSource | nu
     return null;
   }
   if (path.is === "unknown") return unknownSource(path, site, wanted, words);
-  if (path.is === "failed") return null;
+  if (path.is === "failed") {
+    site.fail(); // said where it is written
+    return null;
+  }
   const { symbol } = path;
   if (path.is === "open") {
     const { bound } = path.symbol;

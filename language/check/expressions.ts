@@ -66,7 +66,10 @@ function read(expression: Expression, scope: ExpressionScope): Inferred | null {
     case "boolean":
     case "null": {
       const constant = evaluateConstant(expression, site);
-      if (typeof constant === "string") return null;
+      if (typeof constant === "string") {
+        site.fail();
+        return null;
+      }
       const type = constant.is === "null" ? "any" : constant.is;
       const percent = constant.is === "number" && constant.unit === "ratio";
       return { ir: { is: "literal", value: constant.value }, type, percent };

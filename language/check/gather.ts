@@ -258,6 +258,7 @@ export class Gatherer implements Collecting {
     }
     const names = template.parameters.map((spec) => spec.name);
     const given = new Map<string, Expression>();
+    const meant = new Set<string>();
     for (const item of phrase.block?.items ?? []) {
       const attribute = asAttribute(item);
       if (attribute === null) {
@@ -268,14 +269,15 @@ export class Gatherer implements Collecting {
         );
       } else if (!names.includes(attribute.name.text)) {
         const { text, span } = attribute.name;
-        const { values, extras } = meantBy(text, names, span, scope.source, this.vocabulary);
+        const { near, values, extras } = meantBy(text, names, span, scope.source, this.vocabulary);
+        if (near !== null) meant.add(near);
         say("ML2005", { ...values, attribute: text }, span, extras);
       } else if (given.has(attribute.name.text))
         say("ML2006", { attribute: attribute.name.text }, attribute.name.span);
       else given.set(attribute.name.text, attribute.value);
     }
     for (const { name, fallback, type } of template.parameters) {
-      if (given.has(name) || fallback !== null) continue;
+      if (given.has(name) || meant.has(name) || fallback !== null) continue;
       const expected = type?.expected ?? "a value";
       say("ML2007", { attribute: `\`${name}\``, expected }, symbol.nameSpan, {
         related: [related(template.source, template.nameSpan, `\`${name}\` is a parameter of this template`)],

@@ -5,6 +5,7 @@ import { type Extras, replaceWith, type Source } from "./source.ts";
 import { listed, nearest } from "./suggest.ts";
 
 export interface Meant {
+  readonly near: string | null;
   /** `near` and `known`, as the catalogue's messages have them. */
   readonly values: { readonly near: string; readonly known: string };
   /** The fix that writes the word meant. */
@@ -22,6 +23,7 @@ export function meantBy(
 ): Meant {
   const near = nearest(word, known, vocabulary.synonyms);
   return {
+    near,
     values: {
       near: near === null ? "" : `; did you mean \`${near}\`?`,
       known: listed(known, "and", 30),

@@ -25,6 +25,7 @@ export function readReference(
   }
   const path = resolvePath(expression, site.scope);
   if (path === null) return wrongType(site, expression, expected(meaning));
+  if (path.is === "failed" || path.is === "open") site.fail(); // said where it is written, or not known yet
   if (path.is === "failed") return undefined;
   if (path.is === "open") {
     const { bound } = path.symbol;

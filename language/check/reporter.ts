@@ -15,6 +15,9 @@ export interface Place {
 export class Reporter {
   readonly diagnostics: Diagnostic[] = [];
   readonly #said = new Set<string>();
+  readonly #generalPlaces = new Set<string>();
+  /** What was said of uses of templates, by its place in the template. */
+  readonly #inUses = new Map<string, { found: Diagnostic; readonly uses: Set<string> }>();
   /** What was said of templates read on their own. */
   readonly #general = new Set<string>();
 
@@ -32,14 +35,49 @@ export class Reporter {
     // A template is read on its own first: what is wrong with every use of it has been said there.
     if (use !== null && !general && this.#general.has(at)) return error;
     const found = use === null ? written : usedAt(written, source, span, use);
+    const inUse = use === null || general ? null : `${at} ${written.message}`;
+    if (inUse !== null && use !== null) {
+      if (this.#alsoAt(inUse, use)) return error;
+      const { source: file, span: place } = outermostOf(use);
+      this.#inUses.set(inUse, { found, uses: new Set([`${file.path} ${place.start}`]) });
+    }
     const key = `${at} ${found.range.line}:${found.range.column} ${found.file} ${found.message}`;
     // Constants and arguments are read once for each place that uses them.
     if (this.#said.has(key)) return error;
     this.#said.add(key);
-    if (general) this.#general.add(at);
+    if (general) {
+      this.#general.add(at);
+      this.#generalPlaces.add(`${source.path} ${span.start} ${span.end}`);
+    }
     this.diagnostics.push(found);
     return error;
   }
+
+  /** Something is wrong there with every use of a template. */
+  wrongInGeneral({ source }: Place, span: Span): boolean {
+    return this.#generalPlaces.has(`${source.path} ${span.start} ${span.end}`);
+  }
+
+  /** Adds a use to what was said of another, when that has the same in the same place; false when none has. */
+  #alsoAt(what: string, use: Use): boolean {
+    const first = this.#inUses.get(what);
+    if (first === undefined) return false;
+    const { source, span, what: name } = outermostOf(use);
+    const key = `${source.path} ${span.start}`;
+    if (first.uses.has(key)) return true;
+    first.uses.add(key);
+    const { found } = first;
+    first.found = { ...found, related: [...found.related, related(source, span, `and for ${name}`)] };
+    const index = this.diagnostics.indexOf(found);
+    if (index >= 0) this.diagnostics[index] = first.found;
+    return true;
+  }
+}
+
+function outermostOf(use: Use): Use {
+  let at = use;
+  while (at.outer !== null) at = at.outer;
+  return at;
 }
 
 /** The finding at the outermost use, with the way in as related places. */

@@ -12,7 +12,10 @@ export function inferStandIn(
   const symbol = name.quoted ? undefined : site.lookup(name.text);
   if (symbol?.is !== "constant" && symbol?.is !== "argument") return undefined;
   const { bound } = symbol;
-  if (bound.is === "failed") return null;
+  if (bound.is === "failed") {
+    site.fail(); // said where it is written
+    return null;
+  }
   if (bound.is === "expression") {
     const { site: _, infer: __, ...rest } = scope;
     return infer(bound.expression, { ...rest, site: site.in(bound.scope, site.written ?? name.text) });

@@ -27,10 +27,12 @@ export function readValue(expression: Expression, typed: Typed, site: Site): Jso
   const symbol = named === null ? undefined : site.lookup(named.text);
   if (named !== null && (symbol?.is === "constant" || symbol?.is === "argument")) {
     const { bound } = symbol;
-    if (bound.is === "expression")
+    const { reporter } = site.world;
+    if (bound.is === "expression" && !reporter.wrongInGeneral(site.scope, expression.span))
       return readValue(bound.expression, typed, site.in(bound.scope, site.written ?? named.text));
     if (bound.is === "unknown" && bound.type !== null && !fitsMeaning(bound.type, meaning))
       return wrongType(site, expression, expected(meaning));
+    site.fail(); // said where it is written, or not known yet
     return undefined;
   }
   switch (meaning.is) {
@@ -94,7 +96,10 @@ function readLiteral(
   wanted = expected(meaning),
 ): Json | undefined {
   const constant = evaluateConstant(expression, site);
-  if (constant === "failed" || constant === "unknown") return undefined;
+  if (constant === "failed" || constant === "unknown") {
+    site.fail();
+    return undefined;
+  }
   if (constant === "none") return wrongType(site, expression, wanted);
   if (isNumber(meaning)) return readNumber(expression, constant, meaning, site);
   if (constant.is === (meaning.is === "boolean" ? "boolean" : "text")) {

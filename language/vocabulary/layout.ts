@@ -16,9 +16,14 @@ function fieldOf(kind: Kind, name: string): Field | undefined {
  * entries stay as their author wrote them, on one line when that fits.
  */
 export function layoutOf(vocabulary: Vocabulary): Layout {
-  return ([head, inner]) => {
+  return (path) => {
+    // A template's body is laid out as a file.
+    const [head, inner] = path[0] === "template" ? path.slice(1) : path;
+    if (head === undefined) return "many-lines";
+    const kind = vocabulary.kinds[head];
+    // A use of a template may be a line, as may the limits of a parameter.
+    if (kind === undefined) return "as-fits";
     if (inner === undefined) return "many-lines";
-    const kind = vocabulary.kinds[head ?? ""];
-    return kind !== undefined && fieldOf(kind, inner)?.meaning.is === "columns" ? "many-lines" : "as-fits";
+    return fieldOf(kind, inner)?.meaning.is === "columns" ? "many-lines" : "as-fits";
   };
 }

@@ -38,17 +38,23 @@ export function mlops(
   });
 }
 
-/** A copy of one sample without its state, and what removes it. */
-export function copySample(name: string): { readonly folder: string; readonly spec: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), `mlops-${name}-`));
-  const source = join(ROOT, "samples", name);
-  cpSync(source, folder, {
-    recursive: true,
-    filter: (path) => !path.startsWith(join(source, ".mlops")) && !path.startsWith(join(source, "out")),
-  });
+/** A copy of one sample without its state, beside those that it imports, and what removes it. */
+export function copySample(
+  name: string,
+  imported: readonly string[] = [],
+): { readonly folder: string; readonly spec: string; remove(): void } {
+  const root = mkdtempSync(join(tmpdir(), `mlops-${name}-`));
+  for (const sample of [name, ...imported]) {
+    const source = join(ROOT, "samples", sample);
+    cpSync(source, join(root, sample), {
+      recursive: true,
+      filter: (path) => !path.startsWith(join(source, ".mlops")) && !path.startsWith(join(source, "out")),
+    });
+  }
+  const folder = join(root, name);
   const spec = join(folder, `${name}.mlops`);
   if (!existsSync(spec)) throw new Error(`The sample ${name} has no ${name}.mlops.`);
-  return { folder, spec, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, spec, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
 export interface RunReport {
