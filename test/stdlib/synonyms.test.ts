@@ -1,6 +1,6 @@
 /** Words of other tools lead to words that exist here, and old names to new ones. */
 import { describe, expect, it } from "vitest";
-import { PARAMETER_TYPES } from "../../language/check/parameters.ts";
+import { SCALAR_TYPES } from "../../language/check/parameter-types.ts";
 import { adviceFor, nearest } from "../../language/check/suggest.ts";
 import { CONSTRAINTS } from "../../language/vocabulary/constraints.ts";
 import {
@@ -20,7 +20,7 @@ const { kinds, metrics, functions, units, synonyms, deprecated } = vocabulary;
 
 /** Every word that a spec may hold. */
 const words = new Set<string>(["param", "secret", ...Object.keys(units), ...Object.keys(metrics)]);
-for (const word of [COLUMN_TYPES, CONSTRAINTS, PARAMETER_TYPES, kinds].flatMap(Object.keys)) words.add(word);
+for (const word of [COLUMN_TYPES, CONSTRAINTS, SCALAR_TYPES, kinds].flatMap(Object.keys)) words.add(word);
 for (const spec of Object.values(functions)) {
   words.add(spec.name);
   for (const parameter of spec.parameters)
