@@ -6,6 +6,7 @@ import { Gatherer } from "./check/gather.ts";
 import { meantBy } from "./check/meant.ts";
 import { declaredIn, readingOrder } from "./check/order.ts";
 import { Reporter } from "./check/reporter.ts";
+import { rootCauses } from "./check/roots.ts";
 import { Scope } from "./check/scope.ts";
 import type { Host, Source } from "./check/source.ts";
 import type { AnySymbol, DeclarationSymbol } from "./check/symbols.ts";
@@ -69,7 +70,7 @@ export function analyse(options: CompileOptions): Analysis {
   for (const symbol of readingOrder([...takenBy(scope)])) checker.draft(symbol.id);
   const drafts = withNeeded(checker);
   checkWhole(checker, gatherer, drafts, scope);
-  const diagnostics = ordered(reporter.diagnostics, gatherer.sources);
+  const diagnostics = rootCauses(ordered(reporter.diagnostics, gatherer.sources), drafts);
   const { sources } = gatherer;
   const broken = diagnostics.some((found) => found.severity === "error");
   const program = broken ? null : lower({ entry: scope, sources, drafts, vocabulary, environment });

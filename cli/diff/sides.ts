@@ -22,26 +22,24 @@ export interface TwoSides {
 export const WORKING_TREE = "the working tree";
 
 /**
- * From what stands behind `mlops diff`: `[A [B]] [SPEC]`, `A..B`, `A...B` (from where the two parted), or two specs.
- * What ends in `.mlops` is a spec.
+ * From what stands behind `mlops diff`: `[A [B]] [SPEC]`, `A..B`, `A...B` (from where the two parted), or two specs,
+ * each perhaps of a revision (`main:loan.mlops`). What ends in `.mlops` is a spec.
  * @throws DiffProblem
  */
 export function sidesOf(cwd: string, words: readonly string[], spec: string | undefined): TwoSides {
-  const files = words.filter(isSpec);
+  const files = [...words.filter(isSpec), ...(spec === undefined ? [] : [spec])];
   const revisions = words.filter((word) => !isSpec(word)).flatMap(split);
-  if (spec !== undefined) files.push(spec);
-  const [first, second] = files;
-  if (files.length === 2 && revisions.length === 0 && first !== undefined && second !== undefined) {
-    const side = (file: string): Side => ({
-      name: file,
-      commit: null,
-      spec: resolve(cwd, file),
-      repository: null,
-    });
-    return { before: side(first), after: side(second) };
+  const tooMuch = () => new DiffProblem("ML8046", { given: words.map((word) => `\`${word}\``).join(", ") });
+  if (files.length === 1) {
+    const [revision, file] = inRevision(cwd, files[0]!);
+    // `main:loan.mlops` alone is `main loan.mlops`.
+    if (revision !== null && revisions.push(revision) > 1) throw tooMuch();
+    files[0] = file;
   }
-  if (files.length > 1 || revisions.length > 2)
-    throw new DiffProblem("ML8046", { given: words.map((word) => `\`${word}\``).join(", ") });
+  const [first, second] = files;
+  if (files.length === 2 && revisions.length === 0 && first !== undefined && second !== undefined)
+    return { before: fileSide(cwd, first), after: fileSide(cwd, second) };
+  if (files.length > 1 || revisions.length > 2) throw tooMuch();
   const repository = new Repository(first === undefined ? cwd : dirname(resolve(cwd, first)));
   const [a = "HEAD", b] = revisions;
   const commits = {
@@ -56,7 +54,25 @@ export function sidesOf(cwd: string, words: readonly string[], spec: string | un
   };
 }
 
-const isSpec = (word: string): boolean => extname(word) === ".mlops" || word.endsWith(".mlops/");
+/** A file on the disk, or `REVISION:file`. */
+function fileSide(cwd: string, word: string): Side {
+  const [revision, file] = inRevision(cwd, word);
+  const spec = resolve(cwd, file);
+  if (revision === null) return { name: word, commit: null, spec, repository: null };
+  const repository = new Repository(dirname(spec));
+  return { name: revision, commit: repository.commit(revision), spec, repository };
+}
+
+/** `main:loan.mlops` in its two parts; a file that has such a name comes first. */
+function inRevision(cwd: string, word: string): readonly [revision: string | null, file: string] {
+  const colon = word.indexOf(":");
+  // One letter before a colon is a drive.
+  return colon < 2 || existsSync(resolve(cwd, word))
+    ? [null, word]
+    : [word.slice(0, colon), word.slice(colon + 1)];
+}
+
+const isSpec = (word: string): boolean => extname(word) === ".mlops";
 
 /** `a..b` are two revisions; `a...b` are where they parted, and b. */
 function split(word: string): string[] {

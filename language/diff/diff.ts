@@ -83,20 +83,20 @@ function declarationDiffs(sides: Sides, reach: Reach): DeclarationDiff[] {
     const was = old.get(matched.get(now.id) ?? "") ?? null;
     const { id, kind, variant } = now;
     const one = { id, kind, variant, before: was, after: now };
-    const reaches = reach.after(id);
     if (was === null) {
       found.push({
         ...one,
         status: "added",
         was: null,
         changes: contentsOf(now, "after", vocabulary),
-        reaches,
+        reaches: reach.after(id),
       });
       continue;
     }
     const renamed = was.id === id ? null : was.id;
     const changes = changesOf(was, now, vocabulary, named);
-    if (changes.length > 0) found.push({ ...one, status: "changed", was: renamed, changes, reaches });
+    if (changes.length > 0)
+      found.push({ ...one, status: "changed", was: renamed, changes, reaches: reach.after(id) });
     else if (renamed !== null) found.push({ ...one, status: "renamed", was: renamed, changes, reaches: [] });
   }
   const kept = new Set(matched.values());

@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from "../ir/canonical.ts";
 import { type Kinds, meaningOf } from "../ir/meaning.ts";
 import { inOrder } from "../ir/order.ts";
 import type { Declaration, Program } from "../ir/program.ts";
-import { similarity } from "./similarity.ts";
+import { factsOf, similarity } from "./similarity.ts";
 
 /** Below this two declarations are two, not one that was renamed and changed. */
 const ALIKE = 0.5;
@@ -115,13 +115,16 @@ class Matcher {
     const gone = [...this.#before.values()].filter(
       (other) => this.#free(other) && !this.#after.has(other.id),
     );
-    const pairs = level
-      .filter((one) => !this.matched.has(one.id))
-      .flatMap((one) =>
-        gone
-          .filter((other) => other.kind === one.kind)
-          .map((other) => ({ one, other, alike: similarity(other, one, kinds, named) })),
-      )
+    const fresh = level.filter((one) => !this.matched.has(one.id));
+    if (gone.length === 0 || fresh.length === 0) return;
+    const old = gone.map((one) => ({ one, facts: factsOf(one, kinds, (id) => id) }));
+    const pairs = fresh
+      .flatMap((one) => {
+        const facts = factsOf(one, kinds, named);
+        return old
+          .filter((other) => other.one.kind === one.kind)
+          .map((other) => ({ one, other: other.one, alike: similarity(other.facts, facts) }));
+      })
       .filter(({ alike }) => alike >= ALIKE)
       .sort((a, b) => b.alike - a.alike);
     for (const { one, other } of pairs) {

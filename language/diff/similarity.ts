@@ -8,29 +8,26 @@ import { isObject } from "./json.ts";
 /** What a declaration reads and of what sort it is says more of it than any one number. */
 const WEIGHT = { variant: 2, reference: 2, other: 1 } as const;
 
-/**
- * The share of what either side says that both say, references counted double. Defaults say nothing: two
- * declarations are not alike for what nobody wrote. `named` gives the id before of an id after.
- */
-export function similarity(
-  before: Declaration,
-  after: Declaration,
-  kinds: Kinds,
-  named: (id: string) => string,
-): number {
-  const old = facts(before, kinds, (id) => id);
-  const now = facts(after, kinds, named);
+/** What a declaration says, each with its weight. */
+export type Facts = ReadonlyMap<string, number>;
+
+/** The share of what either side says that both say. */
+export function similarity(before: Facts, after: Facts): number {
   let both = 0;
   let all = 0;
-  for (const fact of new Set([...old.keys(), ...now.keys()])) {
-    const weight = old.get(fact) ?? now.get(fact)!;
+  for (const [fact, weight] of before) {
     all += weight;
-    if (old.has(fact) && now.has(fact)) both += weight;
+    if (after.has(fact)) both += weight;
   }
+  for (const [fact, weight] of after) if (!before.has(fact)) all += weight;
   return all === 0 ? 1 : both / all;
 }
 
-function facts(declaration: Declaration, kinds: Kinds, named: (id: string) => string): Map<string, number> {
+/**
+ * References count double. Defaults say nothing: two declarations are not alike for what nobody wrote. `named` gives
+ * what an id counts as: of a side after, the id before.
+ */
+export function factsOf(declaration: Declaration, kinds: Kinds, named: (id: string) => string): Facts {
   const { kind, variant, external, props } = declaration;
   const found = new Map<string, number>();
   if (variant !== null) found.set(`variant ${variant}`, WEIGHT.variant);

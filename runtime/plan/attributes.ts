@@ -1,5 +1,6 @@
 /** A declaration's props as short texts by path, to compare two versions of it and say what changed. */
 import type { z } from "zod";
+import { columnText } from "../../language/diff/text.ts";
 import type { Json } from "../../language/ir/canonical.ts";
 import { irExpression } from "../../language/ir/expression.ts";
 import { expressionText } from "../../language/ir/expression-text.ts";
@@ -95,17 +96,4 @@ function isColumn(value: Json): value is Column {
     typeof value["type"] === "string" &&
     "role" in value
   );
-}
-
-/** `float nullable min 0`, as the column is written. */
-function columnText(column: Column): string {
-  const words = [String(column["type"])];
-  if (column["nullable"] === true) words.push("nullable");
-  if (typeof column["role"] === "string") words.push(column["role"]);
-  for (const [name, value] of Object.entries(column)) {
-    if (["name", "type", "nullable", "role", "doc"].includes(name) || value === null || value === false)
-      continue;
-    words.push(value === true ? name : `${name} ${JSON.stringify(value)}`);
-  }
-  return words.join(" ");
 }

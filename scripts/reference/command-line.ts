@@ -1,7 +1,7 @@
 /** The page of the command line, from commander's own definitions. */
 import { Command } from "commander";
 import { COMMANDS } from "../../cli/commands.ts";
-import { fence, GENERATED, page } from "./markdown.ts";
+import { fence, page } from "./markdown.ts";
 
 export async function commandLinePage(): Promise<string> {
   const sections: string[] = [];

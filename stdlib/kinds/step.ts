@@ -28,7 +28,7 @@ const command = z
       )
       .optional(),
     outputs: v.map(
-      v.path("Where the program writes it, in its own work folder."),
+      v.text("Where the program writes it, in its own work folder."),
       "The files that the program writes; each must be there when it has ended.",
     ),
     rows_as: v
@@ -100,7 +100,7 @@ function review(props: Names, step: string): Objection[] {
   const silent = unknown.length > 0 ? [] : Object.keys(inputs).filter((name) => !told.has(name));
   const both = Object.keys(inputs).filter((name) => Object.hasOwn(outputs, name));
   const outside = Object.entries(outputs).filter(
-    ([, path]) => /^([/\\]|[A-Za-z]:)/.test(path) || path.split(/[/\\]/).includes(".."),
+    ([, path]) => path === "" || /^([/\\]|[A-Za-z]:)/.test(path) || path.split(/[/\\]/).includes(".."),
   );
   return [
     ...unknown,

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../language/diagnostics/catalogue.ts";
+import { applyFixes } from "../../language/diagnostics/fix.ts";
 import { changed, codesOf, compileText, findings, PIPELINE } from "./spec.ts";
 
 describe("one mistake gives one error", () => {
@@ -47,6 +48,139 @@ describe("one mistake gives one error", () => {
       .replace("as optional", "as optionl")
       .replace("= loan_approval.champion", "= ready");
     expect(codesOf(text).sort()).toEqual(["ML2005", "ML2009", "ML2018", "ML2025"]);
+  });
+});
+
+/** One thing taken out, misspelt or put wrong, by kind of thing; the first place where it stands. */
+const SLIPS: readonly (readonly [string, string, string])[] = [
+  // deleting punctuation
+  ["a head's colon", "dataset loans: csv", "dataset loans csv"],
+  ["a closing quote", 'path = "loans.csv"', 'path = "loans.csv'],
+  ["a closing bracket", "recall(top = 10%)]", "recall(top = 10%)"],
+  ["a closing parenthesis", "one_hot(min_count = 5) }", "one_hot(min_count = 5 }"],
+  ["an equals sign", "depth = 4", "depth 4"],
+  ["a value", "depth = 4", "depth ="],
+  ["a percent sign's number", "train = 70%, v", "train = %, v"],
+  ["a comma", "train = 70%, validation", "train = 70% validation"],
+  ["a closing brace of a schema", 'positive "yes"\n  }', 'positive "yes"\n'],
+  ["an opening brace", "gate ready {", "gate ready"],
+  ["a dot", "applicant.train", "applicanttrain"],
+  ["an operator", "amount / income", "amount income"],
+  ["an operand", "scored.f1 >= 0.80", "scored.f1 >="],
+  ["`then`", "if burden > 0.5 then 1 else 0", "if burden > 0.5 1 else 0"],
+  ["`else`", "if burden > 0.5 then 1 else 0", "if burden > 0.5 then 1"],
+  // names
+  ["a gate's name", "gate ready", "gate redy"],
+  ["a release's name", "release loan_approval", "release loan_aproval"],
+  ["an evaluation's name", "evaluation scored", "evaluation score"],
+  ["a model's name", "model scorer", "model scorr"],
+  ["a features' name", "features applicant", "features aplicant"],
+  ["a param's name", "param rounds", "param ronds"],
+  ["a secret's name", "secret TOKEN", "secret TOKN"],
+  ["a column's name", "amount: float nullable", "amont: float nullable"],
+  ["a label's name", "approved: category label", "aproved: category label"],
+  ["a sliced column's name", "area: category one_of", "aria: category one_of"],
+  ["a part's name", "train = 70%", "trian = 70%"],
+  ["a tuned part's name", "validation = 15%", "valid = 15%"],
+  // keywords
+  ["the word schema", "  schema {", "  shema {"],
+  ["the word split", "  split(", "  spilt("],
+  ["the word expect", "  expect rows", "  expct rows"],
+  ["the word require", "  require scored.f1 >= 0.80", "  requir scored.f1 >= 0.80"],
+  ["the word derive", "  derive {", "  derve {"],
+  ["the word impute", "  impute {", "  imputee {"],
+  ["the word encode", "  encode {", "  encod {"],
+  ["the word scale", "  scale {", "  scael {"],
+  ["the word param", "param rounds", "parm rounds"],
+  ["the word secret", "secret TOKEN", "secrt TOKEN"],
+  ["the word gate", "gate ready", "gat ready"],
+  ["the word features", "features applicant", "feature applicant"],
+  ["the word model", "model scorer", "modle scorer"],
+  ["the word evaluation", "evaluation scored", "evalution scored"],
+  ["the word release", "release loan_approval {", "relase loan_approval {"],
+  ["the word deployment", "deployment api", "deploy api"],
+  ["an attribute's name from", "  from = loans", "  form = loans"],
+  ["an attribute's name data", "  data = applicant.train", "  dta = applicant.train"],
+  ["an attribute's name target", "  target = approved", "  traget = approved"],
+  ["an attribute's name metrics", "  metrics = [", "  metric = ["],
+  ["an attribute's name slices", "  slices =", "  slice ="],
+  ["an attribute's name path", '  path = "loans.csv"', '  pth = "loans.csv"'],
+  ["an attribute's name model of a release", "  model = scorer\n  gate", "  modl = scorer\n  gate"],
+  ["an attribute's name release", "  release = loan_approval.champion", "  releas = loan_approval.champion"],
+  ["an argument's name", "seed = 42, strat", "sed = 42, strat"],
+  ["a stratified column", "stratify = approved", "stratify = aproved"],
+  ["a constraint's value", "min 0", "min zero"],
+  ["a constraint that does not fit", "area: category one_of", "area: float one_of"],
+  ["a param's type", "rounds: int", "rounds: itn"],
+  ["a unit", '5% "too', '5q "too'],
+  ["a function", "nulls(amount)", "nuls(amount)"],
+  ["a function's column", "nulls(amount)", "nulls(amont)"],
+  ["a function's argument", "nulls(amount)", "nulls()"],
+  ["an imputation", "amount = median", "amount = medan"],
+  ["an imputed column", "impute { amount", "impute { amout"],
+  ["an encoded column", "encode { area", "encode { arae"],
+  ["a scaled column", "heavy = standard", "heav = standard"],
+  ["a scaling", "heavy = standard", "heavy = standrd"],
+  ["a wrong type of value", "depth = 4", 'depth = "4"'],
+  ["a value out of bounds", "depth = 4", "depth = 99"],
+  ["a boolean for a number", "depth = 4", "depth = true"],
+  ["a number for a text", 'name = "loans"', "name = 5"],
+  ["a text for a reference", "model = scorer\n  data", 'model = "scorer"\n  data'],
+  ["a reference to another kind", "gate = ready", "gate = scored"],
+  ["a model for its features", "data = applicant.test", "data = scorer"],
+  ["a target that is none", "target = approved", "target = approvd"],
+  ["a metric's argument", "top = 10%", "tpo = 10%"],
+  ["a metric's value out of bounds", "top = 10%", "top = 110%"],
+  ["a metric that was not computed", "scored.auc >=", "scored.log_loss >="],
+  ["a metric of another task", "accuracy, f1, auc", "accuracy, rmse, f1, auc"],
+  ["a champion's metric", "champion.auc", "champion.acu"],
+  ["the champion's name", "champion.auc", "champon.auc"],
+  ["a baseline's metric", "baseline(majority).accuracy", "baseline(majority).acuracy"],
+  ["a preposition", "by area", "be area"],
+  ["a message without quotes", '"no area left behind"', "no_area"],
+  ["a gate that is gone", "  gate = ready\n", ""],
+  ["an evaluation's data that is gone", "  data = applicant.test\n", ""],
+  ["an evaluation's metrics that are gone", "  metrics = [accuracy, f1, auc, recall(top = 10%)]\n", ""],
+  ["a deployment's release that is gone", "  release = loan_approval.champion\n", ""],
+  [
+    "a split that is gone",
+    "  split(seed = 42, stratify = approved) { train = 70%, validation = 15%, test = 15% }\n",
+    "",
+  ],
+  ["a label that is gone", '    approved: category label positive "yes"\n', ""],
+  ["a column that is gone", "    income: float min 0\n", ""],
+  ["a parameter that is gone", "param rounds: int = 200\n", ""],
+  ["a secret that is gone", "secret TOKEN\n", ""],
+  ["a derived column that is gone", "    burden = amount / income\n", ""],
+  ["a schema's type that is gone", "asked: date", "asked"],
+  ["training on the test part", "data = applicant.train", "data = applicant.test"],
+  ["evaluating on the training part", "data = applicant.test", "data = applicant.train"],
+  ["a label among the features", "burden = amount / income", 'burden = if approved == "yes" then 1 else 0'],
+  ["a circle of derived columns", "burden = amount / income", "burden = heavy / income"],
+  ["the language's version", "mlops 1", "mlops 2"],
+  ["a repeated name", "secret TOKEN\n", "secret TOKEN\n\nsecret TOKEN\n"],
+];
+
+describe("one slip gives one error", () => {
+  it.each(SLIPS)("%s", (_, from, to) => {
+    const at = PIPELINE.indexOf(from);
+    expect(at).toBeGreaterThan(-1);
+    const text = PIPELINE.slice(0, at) + to + PIPELINE.slice(at + from.length);
+    const errors = findings(text).filter(({ severity }) => severity === "error");
+    expect(errors.map(({ code, message }) => `${code} ${message}`)).toHaveLength(1);
+  });
+
+  it("and a name used in several places is mended in all of them by one fix", () => {
+    const text = changed("evaluation scored {", "evaluation score {");
+    const [error, ...others] = findings(text).filter(({ severity }) => severity === "error");
+    expect(others).toEqual([]);
+    expect(error?.related.map(({ message, range }) => `${range.line} ${message}`)).toEqual([
+      "51 and here",
+      "52 and here",
+      "53 and here",
+    ]);
+    const { files } = applyFixes(findings(text), () => text);
+    expect(codesOf(files.get("spec.mlops") ?? "")).toEqual([]);
   });
 });
 

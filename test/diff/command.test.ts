@@ -86,6 +86,9 @@ describe("mlops diff", () => {
     [["v1..main"], "4 → 5", "v1 → main"],
     [["main...work"], "4 → 6", "main (where they parted) → work"],
     [["main..."], "4 → 6", "main (where they parted) → HEAD"],
+    [["main:loan.mlops"], "5 → 6", "main → the working tree"],
+    [["v1:loan.mlops", "main:loan.mlops"], "4 → 5", "v1 → main"],
+    [["v1:loan.mlops", "loan.mlops"], "4 → 6", "v1 → loan.mlops"],
   ])("%j", async (args, change, sides) => {
     const { code, out, err } = await run(args);
     expect([code, err]).toEqual([0, ""]);
@@ -157,6 +160,8 @@ describe("mlops diff", () => {
     [["main", "lone.mlops"], "ML8042", "did you mean loan.mlops?"],
     [["--", "-x"], "ML8041", "`-x`"],
     [["a", "b", "c"], "ML8046", "`c`"],
+    [["main", "v1:loan.mlops"], "ML8046", "`main`"],
+    [["nothing:loan.mlops", "loan.mlops"], "ML8041", "`nothing`"],
     [["HEAD", "--spec", "absent.mlops"], "ML8042", "absent.mlops"],
     [["main", "--set", "depth"], "ML8011", "name=value"],
   ])("%j is refused with %s", async (args, code, words) => {

@@ -131,6 +131,25 @@ describe("claims", () => {
   });
 });
 
+it("compare with values that the schema lists", () => {
+  const one_of = LOANS.replace("area: category", 'area: category one_of ["north", "south"]').replace(
+    'label positive "yes"',
+    'label one_of ["no", "yes"] positive "yes"',
+  );
+  const row = 'row one { income = 1, area = "north", asked = "2025-01-01", member = true }';
+  const compared = (subject: string, claim: string) =>
+    findings(`${one_of}\ntest t {\n  subject = ${subject}\n  ${row}\n  expect ${claim}\n}\n`).map(
+      ({ code, message }) => `${code} ${message}`,
+    );
+  expect(compared("scorer", 'one.label == "Yes"')).toEqual([
+    'ML3055 Compare `approved` with a value that it has, not `"Yes"`; did you mean `"yes"`?',
+  ]);
+  expect(compared("applicant", 'one.area in ["north", "west"] and one.rich')[0]).toMatch(
+    /^ML3055 .*`"west"`/,
+  );
+  expect(compared("applicant", 'one.area == "south" or one.place == "WEST"')).toEqual([]);
+});
+
 describe("what fits the subject", () => {
   it("is said for each", () => {
     expect(features("  row one { income = 1 }\n  invariant area")[0]).toBe(

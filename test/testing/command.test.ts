@@ -1,5 +1,5 @@
 /** `mlops test` as a process: what it prints, writes and ends with. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { copySample, mlops } from "../samples/mlops.ts";
@@ -99,6 +99,15 @@ describe("mlops test", () => {
     expect(plan.steps.map(({ name }) => name)).not.toContain("good");
     expect(existsSync(join(loans.folder, "tests.xml"))).toBe(true);
   });
+});
+
+it("tests may stand in a spec of their own, which imports what they are about", async () => {
+  const beside = join(loans.folder, "loans.tests.mlops");
+  loans.write("");
+  writeFileSync(beside, `mlops 1\n\nimport "./loans.mlops" { applicant }\n${TESTS}`);
+  const answer = await mlops(["test", "loans.tests.mlops"], loans.folder);
+  expect(answer.status).toBe(2);
+  expect(answer.out).toContain("  expect one.rich == false  loans.tests.mlops:14:3\n");
 });
 
 describe("the loan sample", () => {

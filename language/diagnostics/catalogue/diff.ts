@@ -15,7 +15,7 @@ export const diffDiagnostics = {
   ML8042: {
     severity: "error",
     message: "Name a spec that is in {side}, not {path}{known}",
-    help: "A spec that was moved is compared as two files of two revisions: `git show main:old.mlops > old.mlops`, then `mlops diff old.mlops new.mlops`.",
+    help: "A spec that was moved is compared under both names: `mlops diff main:old.mlops new.mlops`.",
   },
   ML8043: {
     severity: "error",

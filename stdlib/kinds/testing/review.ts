@@ -4,6 +4,7 @@ import type { ColumnSchema, Reference } from "../../../language/vocabulary/types
 import type { Features } from "../features.ts";
 import type { Test } from "../test.ts";
 import { reviewBehaviour } from "./behaviour.ts";
+import { reviewCompared } from "./compared.ts";
 import { reviewGateValues } from "./gate-values.ts";
 import { reviewRows } from "./rows.ts";
 import { kindOf, type Of, quoted, type Subject } from "./subject.ts";
@@ -73,7 +74,11 @@ export function reviewTest(props: Test, name: string, of: Of): Objection[] {
   const found = subjectOf(kind, neighbour, subject, of);
   if (found === null) return [];
   if ("code" in found) return [found];
-  return [...reviewRows(props, found, of), ...reviewBehaviour(props, found, of)];
+  return [
+    ...reviewRows(props, found, of),
+    ...reviewCompared(props, found),
+    ...reviewBehaviour(props, found, of),
+  ];
 }
 
 const misses = (test: string, what: string): Objection => ({

@@ -1,0 +1,159 @@
+/** One error for one mistake: what only follows from another finding is left out, what is said twice is said once. */
+import type { Diagnostic, Related } from "../diagnostics/diagnostic.ts";
+import { fieldsOf } from "../vocabulary/schema.ts";
+import type { Meaning } from "../vocabulary/types.ts";
+import type { Draft } from "./draft.ts";
+
+/** Attributes by which a declaration says what others may ask of it: a misspelt one leaves that unknown. */
+const TELLING: readonly Meaning["is"][] = ["columns", "block", "map", "list", "reference", "rules"];
+/** Something asked for is not there. */
+const MISSING: readonly string[] = ["ML2010", "ML2011", "ML2020"];
+
+/** What stands at the head of an item: nonsense where the item itself could not be read. */
+const HEADS: readonly string[] = ["ML2001", "ML2046", "ML2060"];
+
+/** @param found in the order of the text */
+export function rootCauses(found: readonly Diagnostic[], drafts: readonly Draft[]): readonly Diagnostic[] {
+  const errors = found.filter(({ severity }) => severity === "error");
+  if (errors.length < 2) return found;
+  const roots = new Roots(errors, drafts);
+  return saidOnce(found.filter((one) => one.severity !== "error" || !roots.isBehind(one)));
+}
+
+interface Owner {
+  readonly draft: Draft;
+  readonly file: string;
+  readonly line: number;
+  readonly endLine: number;
+}
+
+const lineOf = ({ file, range }: Diagnostic): string => `${range.line} ${file}`;
+const startOf = ({ file, range }: Diagnostic): string => `${range.line} ${range.column} ${file}`;
+
+/** What every error is measured against, looked up once. */
+class Roots {
+  readonly #errors: readonly Diagnostic[];
+  readonly #drafts: readonly Draft[];
+  readonly #owners: readonly Owner[];
+  /** Where the parser stumbled: the places, the lines, the declarations. */
+  readonly #starts: ReadonlySet<string>;
+  readonly #lines: ReadonlySet<string>;
+  readonly #broken: ReadonlySet<Draft | undefined>;
+  /** Lines with a constraint that lacks its value. */
+  readonly #lacking: ReadonlySet<string>;
+  readonly #kinds: readonly Diagnostic[];
+  #vague: ReadonlySet<string> | null = null;
+
+  constructor(errors: readonly Diagnostic[], drafts: readonly Draft[]) {
+    this.#errors = errors;
+    this.#drafts = drafts;
+    this.#owners = drafts.map((draft) => {
+      const { source, phrase } = draft.symbol;
+      const { line, endLine } = source.lines.range(phrase.span);
+      return { draft, file: source.path, line, endLine };
+    });
+    const syntax = errors.filter(({ code }) => code.startsWith("ML1"));
+    this.#starts = new Set(syntax.map(startOf));
+    this.#lines = new Set(syntax.map(lineOf));
+    this.#broken = new Set(syntax.map((one) => this.#ownerOf(one)));
+    this.#lacking = new Set(errors.filter(({ code }) => code === "ML2027").map(lineOf));
+    this.#kinds = errors.filter(({ code }) => code === "ML2001");
+  }
+
+  /** Whether an error is there only because of another. */
+  isBehind(one: Diagnostic): boolean {
+    const { code } = one;
+    if (code.startsWith("ML1")) return false;
+    // What the parser could not read means nothing, and what holds it lacks a piece.
+    if (this.#starts.has(startOf(one))) return true;
+    if (HEADS.includes(code) && this.#lines.has(lineOf(one))) return true;
+    if (code === "ML2026" && this.#lacking.has(lineOf(one))) return true;
+    const whole = /^ML[3-7]/.test(code);
+    const own = whole || MISSING.includes(code) ? this.#ownerOf(one) : undefined;
+    if (whole && own !== undefined && this.#broken.has(own)) return true;
+    // With a kind unknown, the program is not the one that was meant.
+    if (this.#kinds.some((kind) => kind !== one && isBehindKind(one, kind, whole))) return true;
+    return MISSING.includes(code) && own !== undefined && this.#isVague(own);
+  }
+
+  #ownerOf({ file, range }: Diagnostic): Draft | undefined {
+    return this.#owners.find(
+      (one) => one.file === file && range.line >= one.line && range.line <= one.endLine,
+    )?.draft;
+  }
+
+  /** It is not known what the declaration offers: a misspelt attribute, its own or one above, should say it. */
+  #isVague(draft: Draft): boolean {
+    this.#vague ??= this.#findVague();
+    return this.#vague.has(draft.symbol.id);
+  }
+
+  #findVague(): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const error of this.#errors) {
+      const meant = error.code === "ML2005" ? error.fixes[0]?.edits[0]?.text : undefined;
+      const draft = meant === undefined ? undefined : this.#ownerOf(error);
+      const field = draft && fieldsOf(draft.symbol.variant.schema).find(({ name }) => name === meant);
+      if (draft !== undefined && field !== undefined && TELLING.includes(field.meaning.is))
+        found.add(draft.symbol.id);
+    }
+    // Drafts stand in no order that helps; each round reaches one step further down.
+    for (let before = -1; before !== found.size && found.size > 0; ) {
+      before = found.size;
+      for (const { symbol, refs } of this.#drafts)
+        if (refs.some((ref) => found.has(ref))) found.add(symbol.id);
+    }
+    return found;
+  }
+}
+
+function isBehindKind(one: Diagnostic, kind: Diagnostic, whole: boolean): boolean {
+  if (whole) return true;
+  if (HEADS.includes(one.code)) return one.code !== "ML2001" && lineOf(one) === lineOf(kind);
+  return one.code === "ML2014" && one.message.includes(`the ${firstName(kind)} \``);
+}
+
+/** What is wrong is one thing where these errors name the same: a missing name, however often it is used. */
+const SAME: Readonly<Record<string, (one: Diagnostic) => string>> = {
+  ML2008: (one) => firstName(one),
+  ML2020: (one) => firstName(one),
+  ML2011: () => "",
+  // By what it reads: a column computed from one that leaks leaks too.
+  ML3003: (one) => `${namesIn(one)[1]}`,
+};
+
+const namesIn = ({ message }: Diagnostic): string[] =>
+  [...message.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+const firstName = (one: Diagnostic): string => namesIn(one)[0] ?? "";
+
+/** Equal errors become the first of them, which points at the others' places and whose fix mends them all. */
+function saidOnce(found: readonly Diagnostic[]): Diagnostic[] {
+  const kept: Diagnostic[] = [];
+  const places = new Map<string, number>();
+  for (const one of found) {
+    const name = SAME[one.code]?.(one);
+    const key = `${one.code} ${one.file} ${name}`;
+    const at = name === undefined ? undefined : places.get(key);
+    if (at !== undefined) kept[at] = together(kept[at]!, one);
+    else {
+      if (name !== undefined) places.set(key, kept.length);
+      kept.push(one);
+    }
+  }
+  return kept;
+}
+
+function together(first: Diagnostic, other: Diagnostic): Diagnostic {
+  const { file, range, message } = other;
+  const here: Related = { message: message === first.message ? "and here" : message, file, range };
+  const [fix, ...rest] = first.fixes;
+  const again = other.fixes[0];
+  return {
+    ...first,
+    related: [...first.related, here],
+    fixes:
+      fix === undefined || again === undefined
+        ? first.fixes
+        : [{ ...fix, edits: [...fix.edits, ...again.edits] }, ...rest],
+  };
+}
