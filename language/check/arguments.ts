@@ -8,7 +8,14 @@ import { resolvePath } from "./paths.ts";
 import { reportReserved } from "./reserved.ts";
 import type { Scope } from "./scope.ts";
 import { type Extras, related } from "./source.ts";
-import { type Bound, bareName, describeSymbol, type GenericSymbol, type TemplateSymbol } from "./symbols.ts";
+import {
+  type AnySymbol,
+  type Bound,
+  bareName,
+  describeSymbol,
+  type GenericSymbol,
+  type TemplateSymbol,
+} from "./symbols.ts";
 
 /** `(judged: evaluation, min: ratio = 80%)` */
 export function readArgumentSpecs(
@@ -196,12 +203,17 @@ function accepts(
   }
   if (path.is === "unknown") {
     const wanted = type.is === "kind" ? type.name : "secret";
-    const fits = path.scope.names((other) =>
-      other.is === "declaration" ? other.kindName === wanted : other.is === wanted,
-    );
-    const { text, span } = path.at.name;
-    const { values, extras } = meantBy(text, fits, span, path.at.scope.source, vocabulary);
-    reporter.say("ML2008", { ...values, name: text, wanted }, path.at.scope, span, extras);
+    const fits = (other: AnySymbol) =>
+      other.is === "declaration" ? other.kindName === wanted : other.is === wanted;
+    const { name, scope: at } = path.at;
+    const known =
+      path.within === null
+        ? path.scope.names(fits)
+        : [...path.scope.own].filter(([, other]) => fits(other)).map(([member]) => member);
+    const { values, extras } = meantBy(name.text, known, name.span, at.source, vocabulary);
+    const what = path.within === null ? "" : describeSymbol(path.within);
+    const code = path.within === null ? "ML2008" : "ML2062";
+    reporter.say(code, { ...values, name: name.text, wanted, what }, at, name.span, extras);
     return false;
   }
   const { symbol } = path;

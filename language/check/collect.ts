@@ -229,6 +229,16 @@ export class Collector {
     const kinds = this.#in.vocabulary.kinds;
     const head = phrase.head.text;
     const kind = Object.hasOwn(kinds, head) ? kinds[head]! : null;
+    const unknown = kind === null ? this.scope.lookup(head) : undefined;
+    if (
+      unknown?.is === "constant" &&
+      unknown.bound.is === "failed" &&
+      unknown.phrase.head.text === "import"
+    ) {
+      // A template whose import failed makes nothing, and that has been said.
+      this.#instance(phrase);
+      return;
+    }
     if (kind === null) {
       if (this.#templates.has(head) || this.scope.lookup(head)?.is === "template") {
         this.#instance(phrase);

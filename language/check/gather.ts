@@ -1,5 +1,15 @@
 /** All files of a program and everything that they declare: imports followed, templates used, names given ids. */
-import type { Attribute, Block, Call, Expression, Import, Item, Name } from "../syntax/tree.ts";
+import type {
+  Attribute,
+  Block,
+  Call,
+  Expression,
+  Import,
+  ImportedName,
+  Item,
+  Name,
+  Phrase,
+} from "../syntax/tree.ts";
 import type { Vocabulary } from "../vocabulary/kind.ts";
 import { argumentsOfCall, bindParameters, type GivenArguments } from "./arguments.ts";
 import { failCircularConstants } from "./circular-constants.ts";
@@ -49,6 +59,8 @@ export class Gatherer implements Collecting {
   readonly #reserved = new Set<string>();
   /** The scopes of templates that are read on their own. */
   readonly #alone: Scope[] = [];
+  /** Names of imports that failed, whatever file has them. */
+  readonly #lost = new Set<string>();
   readonly #expanding: TemplateSymbol[] = [];
   #named: (entry: Scope) => void = () => undefined;
   #later: (readonly [Later, Scope])[] = [];
@@ -64,7 +76,7 @@ export class Gatherer implements Collecting {
   /** The names that the entry itself declares, and the parameters of its templates. */
   *ownSymbols(entry: Scope): Generator<AnySymbol> {
     const taken = new Set(this.imports.map((each) => each.symbol));
-    for (const symbol of entry.own.values()) if (!taken.has(symbol)) yield symbol;
+    for (const [name, symbol] of entry.own) if (!taken.has(symbol) && !this.#lost.has(name)) yield symbol;
     for (const scope of this.#alone) {
       if (scope.source !== entry.source) continue;
       for (const symbol of scope.own.values()) if (symbol.is === "argument") yield symbol;
@@ -152,7 +164,11 @@ export class Gatherer implements Collecting {
     if (item.path === null) return; // the parser has said so
     const { path } = item;
     const file = fileOf(path.value, scope.source.path);
+    const lose = () => {
+      for (const name of item.names) this.#lose(name.alias ?? name, item, scope);
+    };
     if (file === null) {
+      lose();
       const near = /^[\w-]+\.mlops$/.test(path.value) ? `./${path.value}` : null;
       collector.report(
         "ML2045",
@@ -164,11 +180,13 @@ export class Gatherer implements Collecting {
     }
     const known = this.#scopes.get(file);
     if (known !== undefined && !known.done) {
+      lose();
       collector.report("ML2053", { path: path.value }, path.span);
       return;
     }
     const from = known?.scope ?? this.#open(file);
     if (from === null) {
+      lose();
       this.#absent(path.value, file, collector, path.span);
       return;
     }
@@ -176,7 +194,7 @@ export class Gatherer implements Collecting {
       const some = [...from.own.keys()].slice(0, 3).join(", ");
       collector.report("ML2054", { path: path.value, some: some === "" ? "name" : some }, item.span);
     }
-    for (const name of item.names) this.#take(name, name.alias ?? name, from, path.value, collector);
+    for (const name of item.names) this.#take(name, item, from, path.value, collector);
   }
 
   #absent(path: string, file: string, collector: Collector, span: Name["span"]): void {
@@ -188,13 +206,42 @@ export class Gatherer implements Collecting {
     collector.report(path.startsWith("std/") ? "ML2055" : "ML2056", values, span, fixes);
   }
 
-  #take(name: Name, as: Name, from: Scope, path: string, collector: Collector): void {
+  /** A name of an import that failed: it means nothing, and that has been said. */
+  #lose({ text, span }: Name, item: Import, scope: Scope): void {
+    if (scope.own.has(text)) return;
+    const head: Name = { kind: "name", text: "import", quoted: false, span: item.span };
+    const nothing = {
+      arguments: null,
+      operand: null,
+      variant: null,
+      value: null,
+      message: null,
+      block: null,
+    };
+    const phrase: Phrase = { kind: "phrase", doc: null, head, clauses: [], span: item.span, ...nothing };
+    scope.own.set(text, {
+      is: "constant",
+      name: text,
+      nameSpan: span,
+      phrase,
+      source: scope.source,
+      bound: { is: "failed" },
+    });
+    this.#lost.add(text);
+  }
+
+  #take(name: ImportedName, item: Import, from: Scope, path: string, collector: Collector): void {
+    const as = name.alias ?? name;
     const symbol = from.own.get(name.text);
     const { scope } = collector;
     if (symbol === undefined) {
       const known = [...from.own.keys()];
-      const { values, extras } = meantBy(name.text, known, name.span, scope.source, this.vocabulary);
+      const { near, values, extras } = meantBy(name.text, known, name.span, scope.source, this.vocabulary);
       collector.report("ML2057", { ...values, name: name.text, path }, name.span, extras);
+      this.#lose(as, item, scope);
+      // Whoever wrote it wrong here may have it right below.
+      const meant = near === null ? undefined : from.own.get(near);
+      if (near !== null && meant !== undefined && !scope.own.has(near)) scope.own.set(near, meant);
       return;
     }
     if (!collector.free(as, symbol.phrase.head.text)) return;
