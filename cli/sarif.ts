@@ -93,11 +93,14 @@ type Placer = (file: string, range: Range) => Json & { readonly physicalLocation
 function placer(cwd: string): Placer {
   const root = repositoryOf(cwd) ?? cwd;
   return (file, range) => ({
-    physicalLocation: { artifactLocation: artifact(root, resolve(cwd, file)), region: regionOf(range) },
+    physicalLocation: { artifactLocation: artifact(root, cwd, file), region: regionOf(range) },
   });
 }
 
-function artifact(root: string, path: string): Json {
+function artifact(root: string, cwd: string, file: string): Json {
+  // What comes with the language lies in no repository of its user's: `std:gates.mlops` is a URI as it stands.
+  if (file.startsWith("std:")) return { uri: encodeURI(file) };
+  const path = resolve(cwd, file);
   const inside = relative(root, path);
   if (inside.startsWith("..")) return { uri: pathToFileURL(path).href };
   return { uri: inside.split(sep).map(encodeURIComponent).join("/"), uriBaseId: ROOT };

@@ -195,7 +195,6 @@ function prediction(
     reportUnknown(site, "ML6051", member, known, {
       member: member.text,
       what: describeSymbol(subject.symbol),
-      wanted: listed(known),
     });
     return null;
   }

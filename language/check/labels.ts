@@ -5,7 +5,6 @@ import { evaluateConstant } from "./constants.ts";
 import type { Site } from "./draft.ts";
 import { reportUnknown, wrongType } from "./messages.ts";
 import { related } from "./source.ts";
-import { listed } from "./suggest.ts";
 import { bareName } from "./symbols.ts";
 
 /**
@@ -45,8 +44,7 @@ export function readLabelled(expression: Expression, among: string, site: Site):
 }
 
 export function reportUnlabelled(name: Name, among: string, known: readonly string[], site: Site): void {
-  const named = known.length === 0 ? "it has none" : `it has ${listed(known, "and")}`;
-  reportUnknown(site, "ML6054", name, known, { name: name.text, among, named });
+  reportUnknown(site, "ML6054", name, known, { name: name.text, among });
 }
 
 /** Reads a literal of a row; a parameter's value and arithmetic on literals are literals too. */

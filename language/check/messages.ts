@@ -77,6 +77,13 @@ function parameterMeant(site: Site, name: Name): boolean {
 /** The end of a message that says what was meant. */
 const didYouMean = (near: string | null): string => (near === null ? "" : `; did you mean \`${near}\`?`);
 
+/** As many known words as a first line can name when none of them is near. */
+const FEW = 4;
+
+/** What may be written instead of a word that is like none of the known ones; an attribute may as well be taken out. */
+const oneOf = (code: string, known: readonly string[]): string =>
+  code === "ML2005" || known.length === 0 || known.length > FEW ? "" : `; write ${listed(known)}`;
+
 /** Reports an unknown word, with the nearest known one and its fix; returns that one. */
 export function reportUnknown(
   site: Site,
@@ -89,9 +96,10 @@ export function reportUnknown(
   const advice = adviceFor(name.text, known, synonyms);
   const near = advice === null ? nearest(name.text, known, synonyms) : null;
   const written = (word: string) => (/^[A-Za-z_]\w*$/.test(word) ? word : `\`${word}\``);
+  const end = advice !== null ? `; ${advice}` : near === null ? oneOf(code, known) : didYouMean(near);
   site.report(
     code,
-    { ...values, near: advice !== null ? `; ${advice}` : didYouMean(near), known: listed(known, "and") },
+    { ...values, near: end, known: listed(known, "and") },
     name.span,
     near === null ? {} : { fixes: replaceWith(site.source, name.span, written(near)) },
   );

@@ -8,6 +8,7 @@ import { tasksOf } from "../vocabulary/task.ts";
 import type { ColumnSchema, Reference } from "../vocabulary/types.ts";
 import { hashAll, hashProgram } from "./hash.ts";
 import { deeperThan, type Place, placeOf, placesOf } from "./json-places.ts";
+import { placed } from "./lists.ts";
 import type { Declaration, Program } from "./program.ts";
 import { type FoundReference, type IrIssue, type Shape, shapeOf } from "./validate.ts";
 
@@ -76,11 +77,11 @@ const isLong = ({ start, end }: Place, lines: Lines) =>
   lines.position(start).line !== lines.position(end).line;
 
 function writtenAt(pointer: string, program: Program | null): Related[] {
-  const [, list, index, rest] = /^\/(declarations|tests)\/(\d+)(?:\/props(.*)|\/.*)?$/.exec(pointer) ?? [];
-  const all = list === "tests" ? program?.tests : program?.declarations;
-  const declaration = index === undefined ? undefined : all?.[Number(index)];
-  if (declaration === undefined) return [];
-  for (let at = rest ?? ""; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+  const [at] = /^\/\w+\/\d+/.exec(pointer) ?? [];
+  const declaration = program && placed(program).find(([place]) => place === at)?.[1];
+  const rest = pointer.startsWith(`${at}/props`) ? pointer.slice(`${at}/props`.length) : "";
+  if (declaration == null) return [];
+  for (let at = rest; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
     const place = declaration.locations[at];
     if (place !== undefined) return [relatedAt(place)];
   }
@@ -123,12 +124,6 @@ function linksOf(program: Program, { references }: Shape, vocabulary: Vocabulary
   if (issues.length === 0) issues.push(...listsOf(program, references));
   return issues;
 }
-
-/** Steps and tests, each with its place in the document. */
-const placed = (program: Program): readonly (readonly [string, Declaration])[] => [
-  ...program.declarations.map((one, i) => [`/declarations/${i}`, one] as const),
-  ...(program.tests ?? []).map((one, i) => [`/tests/${i}`, one] as const),
-];
 
 /** `refs` holds what the props name, each once. */
 function listsOf(program: Program, references: readonly FoundReference[]): IrIssue[] {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Vocabulary } from "../vocabulary/kind.ts";
 import { columnSchema, type Meaning, meanings } from "../vocabulary/types.ts";
 import { irExpression } from "./expression.ts";
+import { listFor } from "./lists.ts";
 import { declaration, IR_VERSION, program, sourceRange } from "./program.ts";
 
 export interface JsonSchema {
@@ -40,13 +41,13 @@ export function irJsonSchema(vocabulary: Vocabulary): JsonSchema {
     SourceRange: titled("SourceRange", part(sourceRange, vocabulary, sourceRange)),
     ColumnSchema: titled("ColumnSchema", part(columnSchema, vocabulary, columnSchema)),
   };
-  const steps: string[] = [];
-  const tests: string[] = [];
+  const lists: Record<string, string[]> = {};
   for (const kind of Object.values(vocabulary.kinds)) {
     for (const variant of Object.values(kind.variants)) {
       const own = variant.name === kind.name && !kind.variantRequired;
       const name = pascal(own ? kind.name : `${variant.name}_${kind.name}`);
-      (kind.role === "test" ? tests : steps).push(name);
+      const list = listFor(kind);
+      lists[list] = [...(lists[list] ?? []), name];
       const schema = declaration.extend({
         kind: z.literal(kind.name),
         variant: own ? z.null() : z.literal(variant.name),
@@ -66,8 +67,7 @@ export function irJsonSchema(vocabulary: Vocabulary): JsonSchema {
     ...whole,
     properties: {
       ...properties,
-      declarations: listOf(steps),
-      ...(tests.length > 0 && "tests" in properties ? { tests: listOf(tests) } : {}),
+      ...Object.fromEntries(Object.entries(lists).map(([list, names]) => [list, listOf(names)])),
     },
     $defs: defs,
   };

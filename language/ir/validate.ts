@@ -5,6 +5,7 @@ import type { Vocabulary } from "../vocabulary/kind.ts";
 import { blockOf, elementOf, type Field, fieldsOf, ruleOf, type Typed } from "../vocabulary/schema.ts";
 import { columnSchema, type Meaning } from "../vocabulary/types.ts";
 import { pointerTo } from "./json-places.ts";
+import { LISTS, listFor } from "./lists.ts";
 import { declaration, IR_VERSION, type Program, program } from "./program.ts";
 
 export interface IrIssue {
@@ -51,10 +52,10 @@ export function shapeOf(value: unknown, vocabulary: Vocabulary): Shape {
     };
   }
   walk.plain(program, value, "");
-  for (const list of ["declarations", "tests"] as const) {
+  for (const list of LISTS) {
     const all = isObject(value) ? value[list] : undefined;
     if (!Array.isArray(all)) continue;
-    for (const [index, one] of all.entries()) walk.declaration(one, `/${list}/${index}`, list === "tests");
+    for (const [index, one] of all.entries()) walk.declaration(one, `/${list}/${index}`, list);
   }
   return {
     issues: walk.issues,
@@ -112,14 +113,14 @@ class Walk {
     this.#wrong(pointer, `is no member of the schema: take it out${hint}`, true);
   }
 
-  declaration(value: unknown, pointer: string, isTest: boolean): undefined {
+  declaration(value: unknown, pointer: string, list: (typeof LISTS)[number]): undefined {
     this.#at = pointer;
     if (!declaration.safeParse(value).success) return; // said already, with the whole program
     const { id, kind: kindName, variant, name, props } = value as Program["declarations"][number];
     const kind = this.#vocabulary.kinds[kindName];
-    if (kind === undefined || (kind.role === "test") !== isTest) {
+    if (kind === undefined || listFor(kind) !== list) {
       const kinds = Object.values(this.#vocabulary.kinds)
-        .filter(({ role }) => (role === "test") === isTest)
+        .filter((one) => listFor(one) === list)
         .map((one) => one.name);
       return this.#wrong(`${pointer}/kind`, `must be a kind${oneOf(kindName, kinds)}`);
     }

@@ -11,27 +11,21 @@ import { type Finding, reportFinding } from "../../language/diagnostics/report.t
 import type { Declaration, Program, SourceRange } from "../../language/ir/program.ts";
 import type { ColumnSchema, Reference } from "../../language/vocabulary/types.ts";
 import { StepFailure } from "../execute/step.ts";
-import { STORED } from "./cast.ts";
 import { describeSqlite } from "./describe-sqlite.ts";
+import { type Described, QueryColumns, queryOf, schemaOf } from "./query-columns.ts";
 import { queryProblem, refusalOf } from "./query-errors.ts";
 import { columnsFromLabel, spelledColumns } from "./query-labels.ts";
 import { typeMismatch } from "./query-types.ts";
 import { matchColumns } from "./raw.ts";
 import { findCall } from "./read-sql.ts";
 import { type Session, withSession } from "./session.ts";
-import { identifier, text } from "./sql.ts";
+import { text } from "./sql.ts";
 
 export interface DescribeOptions {
   /** Absolute folder of the spec. */
   readonly project: string;
   /** Where `length` code units from `at` of a text are written, given the attribute's place; null when it cannot be told. */
   locate(attribute: SourceRange, value: string, at: number, length: number): Range | null;
-}
-
-interface Described {
-  readonly name: string;
-  /** DuckDB's type. */
-  readonly type: string;
 }
 
 const PREFIX = "DESCRIBE ";
@@ -51,6 +45,7 @@ export async function describeQueries(program: Program, options: DescribeOptions
       // A query that names a file must not open it here either.
       await session.seal([], []);
       const describer = new Describer(program, options, session);
+      await describer.columns.describeInOrder(queries);
       for (const declaration of queries) found.push(...(await describer.check(declaration)));
     });
   } finally {
@@ -63,12 +58,15 @@ class Describer {
   readonly #program: Program;
   readonly #options: DescribeOptions;
   readonly #session: Session;
-  readonly #known = new Map<string, readonly Described[] | null>();
+  readonly columns: QueryColumns;
+  readonly #byId: ReadonlyMap<string, Declaration>;
 
   constructor(program: Program, options: DescribeOptions, session: Session) {
     this.#program = program;
+    this.#byId = new Map(program.declarations.map((declaration) => [declaration.id, declaration]));
     this.#options = options;
     this.#session = session;
+    this.columns = new QueryColumns(this.#byId, session);
   }
 
   /** What is wrong with one query. */
@@ -81,10 +79,10 @@ class Describer {
       return [
         this.#plain(declaration, { code: "ML4015", values: { function: changing }, pointer: "/query" }),
       ];
-    const tables = await this.#tables(declaration);
+    const tables = await this.columns.tablesOf(declaration);
     if (tables === null) return [];
     try {
-      const columns = await this.#describe(query, tables);
+      const columns = await this.columns.describe(declaration, tables);
       return this.#compare(declaration, columns, asked.node);
     } catch (error) {
       const refusal = refusalOf(error);
@@ -113,55 +111,6 @@ class Describer {
         ...(parsed.position === undefined ? {} : { position: parsed.position }),
       },
     };
-  }
-
-  /** The tables that the query reads, by name; null when the columns of one are known only from its data. */
-  async #tables(declaration: Declaration): Promise<ReadonlyMap<string, readonly Described[]> | null> {
-    const tables = new Map<string, readonly Described[]>();
-    for (const { ref, as } of (declaration.props["from"] ?? []) as unknown as Reference[]) {
-      const columns = await this.#columnsOf(ref);
-      if (columns === null) return null;
-      tables.set(as ?? ref.slice(ref.indexOf(".") + 1), columns);
-    }
-    return tables;
-  }
-
-  async #columnsOf(id: string): Promise<readonly Described[] | null> {
-    const known = this.#known.get(id);
-    if (known !== undefined) return known;
-    this.#known.set(id, null);
-    const declaration = this.#program.declarations.find((other) => other.id === id);
-    const columns = declaration === undefined ? null : await this.#given(declaration);
-    this.#known.set(id, columns);
-    return columns;
-  }
-
-  /** The columns that a dataset gives: declared, or those of its own query. */
-  async #given(declaration: Declaration): Promise<readonly Described[] | null> {
-    const schema = schemaOf(declaration);
-    if (schema !== null) return schema.map(({ name, type }) => ({ name, type: STORED[type] }));
-    if (declaration.variant !== "sql") return null;
-    const tables = await this.#tables(declaration);
-    if (tables === null) return null;
-    try {
-      return await this.#describe(queryOf(declaration), tables);
-    } catch (error) {
-      if (refusalOf(error) === null) throw error;
-      return null; // said where the query stands
-    }
-  }
-
-  async #describe(query: string, tables: ReadonlyMap<string, readonly Described[]>): Promise<Described[]> {
-    await this.#session.run("CREATE SCHEMA asked; SET schema = 'asked'");
-    try {
-      for (const [name, columns] of tables) {
-        const listed = columns.map((column) => `${identifier(column.name)} ${column.type}`);
-        await this.#session.run(`CREATE TABLE ${identifier(name)} (${listed.join(", ")})`);
-      }
-      return await this.#session.describe(query);
-    } finally {
-      await this.#session.run("SET schema = 'main'; DROP SCHEMA asked CASCADE");
-    }
   }
 
   /** The declared schema against what the query gives. */
@@ -196,7 +145,7 @@ class Describer {
     const given = schema?.find(({ role }) => role === "label")?.name;
     if (schema === null || given === undefined) return [];
     const sources = ((declaration.props["from"] ?? []) as unknown as Reference[]).flatMap(
-      ({ ref }) => schemaOf(this.#program.declarations.find((other) => other.id === ref)) ?? [],
+      ({ ref }) => schemaOf(this.#byId.get(ref)) ?? [],
     );
     const labels = sources.filter(({ role }) => role === "label").map(({ name }) => name);
     const columns = spelledColumns(node);
@@ -249,9 +198,4 @@ class Describer {
   }
 }
 
-/** `run` trims a query and takes its last semicolon. */
-const queryOf = ({ props }: Declaration): string => String(props["query"]).trim().replace(/;\s*$/, "");
 const leading = (value: string): number => value.length - value.trimStart().length;
-
-const schemaOf = (declaration: Declaration | undefined): readonly ColumnSchema[] | null =>
-  (declaration?.props["schema"] as readonly ColumnSchema[] | undefined) ?? null; // as the checker accepted it

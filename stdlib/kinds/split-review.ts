@@ -76,10 +76,10 @@ function reviewEntity(split: Split, schema: Schema): Objection[] {
 /** Each dataset that a query reads is a table under its own name: two parts of one would be two of one name. */
 export function reviewSources(from: readonly Reference[] | undefined): Objection[] {
   const seen = new Set<string>();
-  for (const [index, { ref }] of (from ?? []).entries()) {
-    const name = ref.slice(ref.indexOf(".") + 1);
-    if (seen.has(ref)) return [{ code: "ML3046", values: { name }, pointer: `/from/${index}` }];
-    seen.add(ref);
+  for (const [index, { ref, as }] of (from ?? []).entries()) {
+    const name = as ?? ref.slice(ref.indexOf(".") + 1);
+    if (seen.has(name)) return [{ code: "ML3046", values: { name }, pointer: `/from/${index}` }];
+    seen.add(name);
   }
   return [];
 }

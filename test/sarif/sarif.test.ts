@@ -185,6 +185,30 @@ describe("mlops check --sarif", () => {
   });
 });
 
+it("files that come with the language are named without a path of this machine", () => {
+  const found: Diagnostic = {
+    code: "ML2005",
+    severity: "error",
+    message: "m",
+    file: "std:gates.mlops",
+    range: { line: 1, column: 1, endLine: 1, endColumn: 2 },
+    related: [],
+    fixes: [],
+    help: null,
+    page: "",
+  };
+  const log = sarifLog([found], {
+    cwd,
+    version: "1.0.0",
+    page: () => null,
+    line: () => "",
+  }) as unknown as Log;
+  expect(validate(log)).toBe(true);
+  expect(log.runs[0].results[0]?.locations[0].physicalLocation.artifactLocation).toEqual({
+    uri: "std:gates.mlops",
+  });
+});
+
 it("a chain of causes stands among the related locations", () => {
   const range = { line: 1, column: 1, endLine: 1, endColumn: 2 };
   const at = { file: "a.mlops", range };

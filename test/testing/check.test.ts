@@ -74,6 +74,12 @@ describe("rows", () => {
     ]);
   });
 
+  it("are each spoken of", () => {
+    expect(features("  row one { income = 1 }\n  row two { income = 2 }\n  expect one.rich")).toEqual([
+      "ML6067 Say something of the row `two`, or take it out: no claim of `t` names it",
+    ]);
+  });
+
   it("are not computed by hand", () => {
     expect(features("  row one { burden = 1, income = 2 }\n  expect one.burden > 0")).toEqual([
       "ML6059 Give `amount` and `income` instead of `burden` in the row `one`, which is computed from them",
@@ -101,7 +107,7 @@ describe("claims", () => {
 
   it("name rows of the test and what they have", () => {
     expect(features("  row one { income = 1 }\n  expect two.rich")).toEqual([
-      "ML6054 Name a `row` of this test: `two` is none; it has `one`",
+      "ML6054 Name a `row` of this test: `two` is none; write `one`",
     ]);
     expect(features("  row one { income = 1 }\n  expect one")).toEqual([
       "ML6055 Say which row and what of it, such as `one.each`: `one` alone is no value",
@@ -118,10 +124,10 @@ describe("claims", () => {
 
   it("ask of a prediction what its task has", () => {
     expect(model("  expect one.value > 3")).toEqual([
-      "ML6051 Ask the model `scorer` for `label` or `probability`: a prediction has no `value`",
+      "ML6051 Ask the model `scorer` for something else than `value`, which no prediction of it has; write `label` or `probability`",
     ]);
     expect(model("  expect one.probabilities > 3")).toEqual([
-      "ML6051 Ask the model `scorer` for `label` or `probability`: a prediction has no `probabilities`; did you mean `probability`?",
+      "ML6051 Ask the model `scorer` for something else than `probabilities`, which no prediction of it has; did you mean `probability`?",
     ]);
     expect(model('  expect one.probability("no") < 50% and one.label == "yes"')).toEqual([]);
     expect(model("  expect one.label > 0.5")).toEqual(["ML2036 `>` takes text here too; `0.5` is a number"]);
@@ -163,20 +169,21 @@ describe("what fits the subject", () => {
     ]);
   });
 
+  const behaves = (body: string): string[] => found(`test t {\n  subject = scorer\n${body}\n}\n`);
   it("lets a model rise with numbers and be invariant to the rest", () => {
     expect(
-      model(
+      behaves(
         "  invariant member within 2%\n  invariant area\n  rises with income by 20% within 1%\n  falls with amount",
       ),
     ).toEqual([]);
-    expect(model("  rises with area")).toEqual([
+    expect(behaves("  rises with area")).toEqual([
       "ML6063 Name another column than `area` in `rises`: it is `category`, and only a number can be raised",
     ]);
-    expect(model("  invariant burden")).toEqual([
+    expect(behaves("  invariant burden")).toEqual([
       "ML6063 Name another column than `burden` in `invariant`: it is computed, and no row has it",
     ]);
-    expect(model("  invariant approved")[0]).toMatch(/^ML3004 /);
-    expect(model("  rises by 10%")[0]).toMatch(/^ML2007 .*`with`/);
+    expect(behaves("  invariant approved")[0]).toMatch(/^ML3004 /);
+    expect(behaves("  rises by 10%")[0]).toMatch(/^ML2007 .*`with`/);
   });
 });
 

@@ -310,3 +310,43 @@ describe("a snapshot", () => {
     expect(readFileSync(plan, "utf8")).toBe("dear diary\n");
   });
 });
+
+it("a test in a template is tried for every instance", async () => {
+  const template = `${LOANS}
+template counted {
+  param of: dataset
+
+  features rates {
+    from = of
+    derive { rate = 10 / amount }
+  }
+
+  model rater: decision_tree {
+    data = rates.train
+    target = income
+  }
+
+  evaluation rated {
+    model = rater
+    data = rates.test
+    metrics = [mae]
+  }
+
+  test counts {
+    subject = rates
+    row one { amount = 5 }
+    expect one.rate == 2
+  }
+}
+
+counted first {
+  of = loans
+}
+
+counted second {
+  of = loans
+}
+`;
+  const outcome = await tried("", template);
+  expect(lines(outcome)).toEqual(["first.counts: passed", "second.counts: passed"]);
+});

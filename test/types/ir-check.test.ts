@@ -169,6 +169,58 @@ describe("an IR of another tool", () => {
   });
 });
 
+const BESIDE = `mlops 1
+
+param rate: float = 0.1
+
+environment live { set { rate = 0.2 } }
+
+dataset points: csv {
+  path = "rows.csv"
+  owners = ["@team"]
+  schema {
+    a: float min 0
+    y: float label
+  }
+}
+
+features seen {
+  from = points
+  derive { double = 2 * a }
+}
+
+model made: gradient_boosted_trees {
+  data = seen
+  rate = rate
+}
+
+test doubles {
+  subject = seen
+  row one { a = 1 }
+  expect one.double == 2
+}
+`;
+
+describe("what stands beside the pipeline", () => {
+  const program = JSON.parse(JSON.stringify(programOf(BESIDE))) as Program;
+
+  it("is checked in lists of its own", () => {
+    expect([program.tests?.length, program.environments?.length]).toEqual([1, 1]);
+    expect(found(program)).toEqual([]);
+  });
+
+  it("is refused in another's list, and with a reference that leads nowhere", () => {
+    const { tests = [], ...rest } = program;
+    const moved = { ...rest, declarations: [...rest.declarations, ...tests] };
+    expect(found(moved)).toEqual([expect.stringMatching(/^ML8054 `\/declarations\/3\/kind` must be a kind/)]);
+    const [test] = tests;
+    const lost = { ...test, props: { ...test?.props, subject: { ref: "features.sen" } } };
+    expect(found({ ...program, tests: [lost] })).toEqual([
+      expect.stringMatching(/^ML8055 `\/tests\/0\/props\/subject\/ref` .*did you mean `features.seen`\?$/),
+    ]);
+  });
+});
+
 describe("places in JSON", () => {
   it("are those of every value and name, whatever the layout", () => {
     const text = '\n{ "a" : [ 1 , {"b/c~":"x\\"]" } , [] ], "d":{}, "e":-1.5e3 }\n';

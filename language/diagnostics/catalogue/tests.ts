@@ -8,7 +8,7 @@ export const testsDiagnostics = {
   },
   ML6051: {
     severity: "error",
-    message: "Ask {what} for {wanted}: a prediction has no `{member}`{near}",
+    message: "Ask {what} for something else than `{member}`, which no prediction of it has{near}",
   },
   ML6052: {
     severity: "error",
@@ -21,7 +21,7 @@ export const testsDiagnostics = {
   },
   ML6054: {
     severity: "error",
-    message: "Name a `{among}` of this test: `{name}` is none{near}; {named}",
+    message: "Name a `{among}` of this test: `{name}` is none{near}",
   },
   ML6055: {
     severity: "error",
@@ -73,6 +73,10 @@ export const testsDiagnostics = {
   ML6066: {
     severity: "error",
     message: 'Add `for "…"` with a class to `{attribute} with {column}`: {model} tells several apart',
+  },
+  ML6067: {
+    severity: "warning",
+    message: "Say something of the row `{row}`, or take it out: no claim of {test} names it",
   },
   ML6070: {
     severity: "error",

@@ -6,7 +6,7 @@ import type { Test } from "../test.ts";
 import { reviewBehaviour } from "./behaviour.ts";
 import { reviewCompared } from "./compared.ts";
 import { reviewGateValues } from "./gate-values.ts";
-import { reviewRows } from "./rows.ts";
+import { reviewRows, reviewUnclaimed } from "./rows.ts";
 import { kindOf, type Of, quoted, type Subject } from "./subject.ts";
 
 const ROWS = ["given", "row"] as const;
@@ -76,6 +76,7 @@ export function reviewTest(props: Test, name: string, of: Of): Objection[] {
   if ("code" in found) return [found];
   return [
     ...reviewRows(props, found, of),
+    ...reviewUnclaimed(props, name),
     ...reviewCompared(props, found),
     ...reviewBehaviour(props, found, of),
   ];

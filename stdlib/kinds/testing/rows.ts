@@ -34,6 +34,16 @@ export function reviewRows(props: Test, subject: Subject, of: Of): Objection[] {
   return [...wrong, ...reviewMissing(lacking)];
 }
 
+/** A row that nothing is claimed of was forgotten. */
+export function reviewUnclaimed(props: Test, test: string): Objection[] {
+  const { row: rows = [], expect = [], accepts = [], rejects = [] } = props;
+  const named = new Set([...accepts, ...rejects].map(({ row }) => row));
+  return rows.flatMap(({ name }, index) => {
+    if (named.has(name) || expect.some(({ condition }) => readOf(name, condition).length > 0)) return [];
+    return [{ code: "ML6067", values: { row: name, test: `\`${test}\`` }, pointer: pointerTo("row", index) }];
+  });
+}
+
 /** What is computed from a column that was given although it is computed has been said where it stands. */
 function isGiven(column: string, cells: Cells, { features }: Subject): boolean {
   const derive = features?.derive ?? {};
