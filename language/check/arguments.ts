@@ -1,13 +1,14 @@
 /** Binds the parameters of a template, or of a declaration with parameters, to what one use gives them. */
-import type { Argument, Expression, Span } from "../syntax/tree.ts";
+import type { Argument, Expression } from "../syntax/tree.ts";
 import { describeExpression } from "./constants.ts";
+import type { GivenArguments } from "./given.ts";
 import { meantBy } from "./meant.ts";
 import { type ParameterType, readParameterType } from "./parameter-types.ts";
 import { type ParameterContext, type ParameterSpec, readGiven } from "./parameters.ts";
 import { resolvePath } from "./paths.ts";
 import { reportReserved } from "./reserved.ts";
 import type { Scope } from "./scope.ts";
-import { type Extras, related } from "./source.ts";
+import { related } from "./source.ts";
 import {
   type AnySymbol,
   type Bound,
@@ -53,49 +54,6 @@ export function readArgumentSpecs(
     });
   }
   return specs;
-}
-
-/** What one use gives: expressions by parameter. */
-export type GivenArguments = ReadonlyMap<string, Expression>;
-
-/** Sorts the arguments of `at_least(scored, min = 90%)` by parameter; null when one is for none, which has been said. */
-export function argumentsOfCall(
-  generic: GenericSymbol,
-  args: readonly Argument[],
-  span: Span,
-  scope: Scope,
-  { reporter, vocabulary }: ParameterContext,
-): GivenArguments | null {
-  const given = new Map<string, Expression>();
-  const of = generic.name;
-  let failed = false;
-  const wrong = (code: string, values: Record<string, string>, at: Span, extras: Extras = {}) => {
-    reporter.say(code, { of, ...values }, scope, at, extras);
-    failed = true;
-  };
-  args.forEach((argument, index) => {
-    if (argument.value === null || argument.value.kind === "missing") {
-      failed = true;
-      if (argument.value === null && argument.name !== null)
-        wrong("ML2021", { problem: `gives no value to \`${argument.name.text}\`` }, argument.span);
-      return;
-    }
-    const names = generic.parameters.map((spec) => spec.name);
-    const name = argument.name === null ? names[index] : argument.name.text;
-    if (name === undefined) {
-      wrong("ML2021", { problem: `takes ${names.length} arguments at most` }, argument.span);
-    } else if (!names.includes(name)) {
-      const at = argument.name?.span ?? argument.span;
-      const { values, extras } = meantBy(name, names, at, scope.source, vocabulary);
-      wrong("ML2023", { ...values, argument: name }, at, extras);
-    } else if (given.has(name)) wrong("ML2021", { problem: `gives \`${name}\` twice` }, argument.span);
-    else given.set(name, argument.value);
-  });
-  for (const { name, fallback, type } of generic.parameters) {
-    if (failed || given.has(name) || fallback !== null) continue;
-    wrong("ML2021", { problem: `needs \`${name}\`, ${type?.expected ?? "a value"}` }, span);
-  }
-  return failed ? null : given;
 }
 
 /** Declares every parameter in the scope of one use; `given` null: the template is read on its own. */

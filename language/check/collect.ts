@@ -1,7 +1,8 @@
 /** Finds the names that a file, or the body of a template, declares: the first pass over its tree. */
-import type { Expression, Import, Item, Name, Phrase, Span } from "../syntax/tree.ts";
+import type { Expression, Item, Name, Phrase, Span } from "../syntax/tree.ts";
 import type { Kind, Variant, Vocabulary } from "../vocabulary/kind.ts";
 import { readArgumentSpecs } from "./arguments.ts";
+import type { Imports } from "./imports.ts";
 import { type Meant, meantBy } from "./meant.ts";
 import { parameterValue } from "./parameter-values.ts";
 import { type ParameterSpec, readParameterSpec } from "./parameters.ts";
@@ -30,8 +31,7 @@ export interface Collecting {
   readonly reporter: Reporter;
   /** An id that no other declaration has, and the name in it. */
   identify(kind: string, name: string, scope: Scope): { readonly id: string; readonly name: string };
-  /** Takes what an import names into the scope. */
-  import(item: Import, collector: Collector): void;
+  readonly imports: Imports;
   declared(symbol: DeclarationSymbol): void;
   /** These are read once all names of the text are known. */
   later(symbol: TemplateSymbol | GenericSymbol | InstanceSymbol | DeclarationSymbol, scope: Scope): void;
@@ -59,7 +59,7 @@ export class Collector {
     for (const item of items) {
       const name = item.kind === "phrase" && item.head.text === "template" ? bareName(item.operand) : null;
       if (name !== null) this.#templates.add(name.text);
-      if (item.kind === "import" && !this.#template) this.#in.import(item, this);
+      if (item.kind === "import" && !this.#template) this.#in.imports.read(item, this);
     }
     for (const item of items) this.#item(item);
   }

@@ -1,24 +1,15 @@
 /** All files of a program and everything that they declare: imports followed, templates used, names given ids. */
-import type {
-  Attribute,
-  Block,
-  Call,
-  Expression,
-  Import,
-  ImportedName,
-  Item,
-  Name,
-  Phrase,
-} from "../syntax/tree.ts";
+import type { Call, Item } from "../syntax/tree.ts";
 import type { Vocabulary } from "../vocabulary/kind.ts";
-import { argumentsOfCall, bindParameters, type GivenArguments } from "./arguments.ts";
+import { bindParameters } from "./arguments.ts";
 import { failCircularConstants } from "./circular-constants.ts";
 import { type Collecting, Collector } from "./collect.ts";
-import { fileOf, folderBetween } from "./file-paths.ts";
-import { meantBy } from "./meant.ts";
+import { folderBetween } from "./file-paths.ts";
+import { argumentsOfBlock, argumentsOfCall, firstLine } from "./given.ts";
+import { Imports, type Library } from "./imports.ts";
 import type { Reporter } from "./reporter.ts";
 import { Scope, type Use } from "./scope.ts";
-import { type Host, openSource, related, replaceWith, type Source } from "./source.ts";
+import { type Host, openSource, related, type Source } from "./source.ts";
 import {
   type AnySymbol,
   bareName,
@@ -29,19 +20,12 @@ import {
   type TemplateSymbol,
 } from "./symbols.ts";
 
-/** A name that a file takes from another. */
-export interface Taken {
-  readonly name: Name;
-  readonly symbol: AnySymbol;
-  readonly source: Source;
-}
-
 type Later = TemplateSymbol | GenericSymbol | InstanceSymbol | DeclarationSymbol;
 
 /** A spec that uses more than this many templates is a mistake: a few that use each other twice make millions. */
 const MOST_USES = 10_000;
 
-export class Gatherer implements Collecting {
+export class Gatherer implements Collecting, Library {
   readonly vocabulary: Vocabulary;
   readonly reporter: Reporter;
   /** The entry first. */
@@ -50,8 +34,8 @@ export class Gatherer implements Collecting {
   readonly declarations = new Map<string, DeclarationSymbol>();
   /** Those of templates that are read on their own. */
   readonly general: DeclarationSymbol[] = [];
-  readonly imports: Taken[] = [];
-  readonly #files: Host;
+  readonly imports: Imports;
+  readonly files: Host;
   readonly #entry: string;
   readonly #scopes = new Map<string, { readonly scope: Scope; done: boolean }>();
   readonly #ids = new Set<string>();
@@ -59,15 +43,14 @@ export class Gatherer implements Collecting {
   readonly #reserved = new Set<string>();
   /** The scopes of templates that are read on their own. */
   readonly #alone: Scope[] = [];
-  /** Names of imports that failed, whatever file has them. */
-  readonly #lost = new Set<string>();
   readonly #expanding: TemplateSymbol[] = [];
   #named: (entry: Scope) => void = () => undefined;
   #later: (readonly [Later, Scope])[] = [];
   #uses = 0;
 
   constructor(files: Host, entry: string, vocabulary: Vocabulary, reporter: Reporter) {
-    this.#files = files;
+    this.files = files;
+    this.imports = new Imports(this);
     this.#entry = entry;
     this.vocabulary = vocabulary;
     this.reporter = reporter;
@@ -75,8 +58,7 @@ export class Gatherer implements Collecting {
 
   /** The names that the entry itself declares, and the parameters of its templates. */
   *ownSymbols(entry: Scope): Generator<AnySymbol> {
-    const taken = new Set(this.imports.map((each) => each.symbol));
-    for (const [name, symbol] of entry.own) if (!taken.has(symbol) && !this.#lost.has(name)) yield symbol;
+    yield* this.imports.without(entry);
     for (const scope of this.#alone) {
       if (scope.source !== entry.source) continue;
       for (const symbol of scope.own.values()) if (symbol.is === "argument") yield symbol;
@@ -89,11 +71,17 @@ export class Gatherer implements Collecting {
    */
   gather(named: (entry: Scope) => void): Scope | null {
     this.#named = named;
-    return this.#open(this.#entry);
+    return this.#read(this.#entry);
   }
 
-  #open(path: string): Scope | null {
-    const text = this.#files.read(path);
+  open(path: string): Scope | "open" | null {
+    const known = this.#scopes.get(path);
+    if (known !== undefined) return known.done ? known.scope : "open";
+    return this.#read(path);
+  }
+
+  #read(path: string): Scope | null {
+    const text = this.files.read(path);
     if (text === null) return null;
     const source = openSource(path, text, folderBetween(this.#entry, path));
     this.sources.push(source);
@@ -157,98 +145,6 @@ export class Gatherer implements Collecting {
     return { id: `${kind}.${taken}`, name: taken };
   }
 
-  // Imports
-
-  import(item: Import, collector: Collector): void {
-    const { scope } = collector;
-    if (item.path === null) return; // the parser has said so
-    const { path } = item;
-    const file = fileOf(path.value, scope.source.path);
-    const lose = () => {
-      for (const name of item.names) this.#lose(name.alias ?? name, item, scope);
-    };
-    if (file === null) {
-      lose();
-      const near = /^[\w-]+\.mlops$/.test(path.value) ? `./${path.value}` : null;
-      collector.report(
-        "ML2045",
-        { path: path.value },
-        path.span,
-        near === null ? {} : { fixes: replaceWith(scope.source, path.span, JSON.stringify(near)) },
-      );
-      return;
-    }
-    const known = this.#scopes.get(file);
-    if (known !== undefined && !known.done) {
-      lose();
-      collector.report("ML2053", { path: path.value }, path.span);
-      return;
-    }
-    const from = known?.scope ?? this.#open(file);
-    if (from === null) {
-      lose();
-      this.#absent(path.value, file, collector, path.span);
-      return;
-    }
-    if (item.names.length === 0) {
-      const some = [...from.own.keys()].slice(0, 3).join(", ");
-      collector.report("ML2054", { path: path.value, some: some === "" ? "name" : some }, item.span);
-    }
-    for (const name of item.names) this.#take(name, item, from, path.value, collector);
-  }
-
-  #absent(path: string, file: string, collector: Collector, span: Name["span"]): void {
-    const { source } = collector.scope;
-    const longer = path.endsWith(".mlops") || path.startsWith("std/") ? null : `${path}.mlops`;
-    const near = longer !== null && this.#files.read(`${file}.mlops`) !== null ? longer : null;
-    const values = { path, near: near === null ? "" : `; did you mean \`${near}\`?` };
-    const fixes = near === null ? {} : { fixes: replaceWith(source, span, JSON.stringify(near)) };
-    collector.report(path.startsWith("std/") ? "ML2055" : "ML2056", values, span, fixes);
-  }
-
-  /** A name of an import that failed: it means nothing, and that has been said. */
-  #lose({ text, span }: Name, item: Import, scope: Scope): void {
-    if (scope.own.has(text)) return;
-    const head: Name = { kind: "name", text: "import", quoted: false, span: item.span };
-    const nothing = {
-      arguments: null,
-      operand: null,
-      variant: null,
-      value: null,
-      message: null,
-      block: null,
-    };
-    const phrase: Phrase = { kind: "phrase", doc: null, head, clauses: [], span: item.span, ...nothing };
-    scope.own.set(text, {
-      is: "constant",
-      name: text,
-      nameSpan: span,
-      phrase,
-      source: scope.source,
-      bound: { is: "failed" },
-    });
-    this.#lost.add(text);
-  }
-
-  #take(name: ImportedName, item: Import, from: Scope, path: string, collector: Collector): void {
-    const as = name.alias ?? name;
-    const symbol = from.own.get(name.text);
-    const { scope } = collector;
-    if (symbol === undefined) {
-      const known = [...from.own.keys()];
-      const { near, values, extras } = meantBy(name.text, known, name.span, scope.source, this.vocabulary);
-      collector.report("ML2057", { ...values, name: name.text, path }, name.span, extras);
-      this.#lose(as, item, scope);
-      // Whoever wrote it wrong here may have it right below.
-      const meant = near === null ? undefined : from.own.get(near);
-      if (near !== null && meant !== undefined && !scope.own.has(near)) scope.own.set(near, meant);
-      return;
-    }
-    if (!collector.free(as, symbol.phrase.head.text)) return;
-    scope.own.set(as.text, symbol);
-    this.imports.push({ name: as, symbol, source: scope.source });
-  }
-
   // Templates
 
   /** Reads a template, or a declaration with parameters, with its parameters unknown. */
@@ -286,51 +182,10 @@ export class Gatherer implements Collecting {
     const use: Use = { source: scope.source, span: symbol.nameSpan, what, of: template, outer: scope.use };
     const prefix = `${scope.prefix}${name}.`;
     const inside = new Scope(template.source, { outer: template.scope, prefix, use, general: scope.general });
-    const given = this.#givenIn(symbol, template, scope);
+    const given = argumentsOfBlock(symbol, template, scope, this);
     bindParameters(template, given, scope, inside, this);
     symbol.members = inside;
     this.#expand(template, inside);
-  }
-
-  /** The attributes of a template's use: its parameters. */
-  #givenIn(symbol: InstanceSymbol, template: TemplateSymbol, scope: Scope): GivenArguments {
-    const { phrase } = symbol;
-    const what = describeSymbol(symbol);
-    const say = (code: string, values: Record<string, string>, span: Name["span"], extras = {}) =>
-      void this.reporter.say(code, { what, ...values }, scope, span, extras);
-    for (const extra of [phrase.variant, phrase.value, ...phrase.clauses]) {
-      if (extra === null) continue;
-      const item = `\`${textOf(scope, extra.span)}\``;
-      say("ML2029", { item, where: what, wanted: "write `name = value` in its block" }, extra.span);
-    }
-    const names = template.parameters.map((spec) => spec.name);
-    const given = new Map<string, Expression>();
-    const meant = new Set<string>();
-    for (const item of phrase.block?.items ?? []) {
-      const attribute = asAttribute(item);
-      if (attribute === null) {
-        say(
-          "ML2029",
-          { item: `\`${textOf(scope, item.span)}\``, where: what, wanted: "write `name = value`" },
-          item.span,
-        );
-      } else if (!names.includes(attribute.name.text)) {
-        const { text, span } = attribute.name;
-        const { near, values, extras } = meantBy(text, names, span, scope.source, this.vocabulary);
-        if (near !== null) meant.add(near);
-        say("ML2005", { ...values, attribute: text }, span, extras);
-      } else if (given.has(attribute.name.text))
-        say("ML2006", { attribute: attribute.name.text }, attribute.name.span);
-      else given.set(attribute.name.text, attribute.value);
-    }
-    for (const { name, fallback, type } of template.parameters) {
-      if (given.has(name) || meant.has(name) || fallback !== null) continue;
-      const expected = type?.expected ?? "a value";
-      say("ML2007", { attribute: `\`${name}\``, expected }, symbol.nameSpan, {
-        related: [related(template.source, template.nameSpan, `\`${name}\` is a parameter of this template`)],
-      });
-    }
-    return given;
   }
 
   // Declarations with parameters
@@ -355,7 +210,7 @@ export class Gatherer implements Collecting {
       const wanted = `\`${generic.name}\` has said it; take it out`;
       this.reporter.say(
         "ML2029",
-        { item: `\`${textOf(scope, extra.span)}\``, where: describeSymbol(symbol), wanted },
+        { item: `\`${firstLine(scope, extra.span)}\``, where: describeSymbol(symbol), wanted },
         scope,
         extra.span,
       );
@@ -440,13 +295,4 @@ export class Gatherer implements Collecting {
     this.declared(made);
     return made;
   }
-}
-
-/** `name = value`; also `name: value`, which the checker of attributes refuses with a fix, is none here. */
-function asAttribute(item: Block["items"][number]): Attribute | null {
-  return item.kind === "attribute" && item.path === undefined ? item : null;
-}
-
-function textOf(scope: Scope, span: Name["span"]): string {
-  return scope.source.lines.text.slice(span.start, span.end).split("\n")[0]!.slice(0, 40);
 }

@@ -20,7 +20,7 @@ export function checkWhole(
     world: checker,
     drafts: drafts.filter((draft) => !draft.broken),
     symbols: [...gatherer.ownSymbols(entry)],
-    imports: gatherer.imports.filter((taken) => taken.source === entry.source),
+    imports: gatherer.imports.taken.filter((taken) => taken.source === entry.source),
     sources: [entry.source],
     meant: new Set(fixes.flatMap((fix) => fix.edits.map((edit) => edit.text))),
     report: (code, values, draft, pointer, extras) =>

@@ -5,7 +5,7 @@ import type { Vocabulary } from "../../vocabulary/kind.ts";
 import type { Reference } from "../../vocabulary/types.ts";
 import { asReference } from "../columns-in-scope.ts";
 import type { Draft, World } from "../draft.ts";
-import type { Taken } from "../gather.ts";
+import type { Taken } from "../imports.ts";
 import type { Extras, Source } from "../source.ts";
 import type { AnySymbol } from "../symbols.ts";
 
