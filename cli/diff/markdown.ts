@@ -19,7 +19,7 @@ export function diffMarkdown(report: Report): string {
   if (diff.ask.length > 0) parts.push(`Ask ${diff.ask.map(escaped).join(", ")}.`);
   if (diff.retry.length > 0)
     parts.push(`Try ${diff.retry.map((id) => inCode(nameOf(id))).join(", ")}: \`mlops test ${spec}\`.`);
-  if (diff.declarations.length + diff.tests.length > 0)
+  if (diff.declarations.length + diff.environments.length + diff.tests.length > 0)
     parts.push(folded("What changed", whatChanged(diff), !diff.same));
   const outside = surroundings(diff);
   if (outside.length > 0) parts.push(folded("Parameters, environment, owners", outside.join("\n"), false));
@@ -33,7 +33,7 @@ function folded(heading: string, body: string, open: boolean): string {
 }
 
 function whatChanged(diff: ProgramDiff): string {
-  const all = [...diff.declarations, ...diff.tests];
+  const all = [...diff.declarations, ...diff.environments, ...diff.tests];
   const listed = all.filter(({ changes }) => changes.length > 0);
   const renamed = all.filter(({ status }) => status === "renamed");
   const tables = listed.map((one) => {

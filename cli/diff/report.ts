@@ -35,8 +35,14 @@ export function summary({ diff, steps, identical }: Report): string {
   ].filter((part) => part !== "");
   if (identical) return "The two are the same, byte by byte.";
   if (!diff.same) return parts.join("; ");
-  const tests = counted(diff.tests.length, diff.tests.length === 1 ? "test differs" : "tests differ");
-  const told = [statuses(diff), tests].filter((part) => part !== "").join(", ");
+  const asides = [
+    counted(diff.tests.length, diff.tests.length === 1 ? "test differs" : "tests differ"),
+    counted(
+      diff.environments.length,
+      diff.environments.length === 1 ? "environment differs" : "environments differ",
+    ),
+  ];
+  const told = [statuses(diff), ...asides].filter((part) => part !== "").join(", ");
   const rest = `: ${told === "" ? "what differs is layout, order, comments, documentation or owners" : told}`;
   return `No change in meaning${rest}. Nothing runs again.`;
 }

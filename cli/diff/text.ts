@@ -17,7 +17,7 @@ export function diffText(report: Report, color: boolean): string {
   const strong = (text: string) => paint(color, "strong", text);
   const parts = [
     `${strong(spec)}  ${between(sides)}\n${summary(report)}`,
-    ...[...diff.declarations, ...diff.tests].map((one) => declarationText(one, color)),
+    ...[...diff.declarations, ...diff.environments, ...diff.tests].map((one) => declarationText(one, color)),
     ...surroundings(report),
   ];
   const breaking = diff.notes.filter(({ level }) => level === "breaking");

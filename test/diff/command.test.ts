@@ -198,4 +198,30 @@ describe("mlops diff", () => {
     write("other.mlops", changed("depth = 4", "depth = 9"));
     expect((await run([])).out).toContain("other.mlops  HEAD");
   });
+
+  it("reads what a spec imports from the same revision; a declaration that moved to another file is no change", async () => {
+    git("rm", "--quiet", "-r", "-f", "loan.mlops", "other.mlops");
+    const gate = (least: string) => `gate strict(judged: evaluation) {\n  require judged.f1 >= ${least}\n}\n`;
+    const start = PIPELINE.indexOf("gate ready {");
+    const ungated = PIPELINE.slice(0, start) + PIPELINE.slice(PIPELINE.indexOf("release loan_approval"));
+    const inOne = `${changed("gate = ready", "gate = checked", ungated)}\ngate checked = strict(judged = scored)\n`;
+    write("loan.mlops", inOne.replace("mlops 1\n", `mlops 1\n\n${gate("80%")}`));
+    git("add", ".");
+    git("commit", "--quiet", "-m", "one file");
+    mkdirSync(join(root, "shared"));
+    write("shared/gates.mlops", `mlops 1\n\n${gate("80%")}`);
+    write("loan.mlops", inOne.replace("mlops 1\n", 'mlops 1\n\nimport "./shared/gates.mlops" { strict }\n'));
+    git("add", ".");
+    const moved = await run(["--exit-code"]);
+    expect([moved.code, moved.err, first(moved.out)]).toEqual([
+      0,
+      "",
+      expect.stringContaining("No change in meaning"),
+    ]);
+    git("commit", "--quiet", "-m", "two files");
+    write("shared/gates.mlops", `mlops 1\n\n${gate("70%")}`);
+    const { out } = await run([]);
+    expect(first(out)).toContain("loan.mlops  HEAD → the working tree");
+    expect(out).toContain("    require  scored.f1 >= 0.8 → scored.f1 >= 0.7  looser");
+  });
 });
