@@ -2,7 +2,7 @@
 import type { Change, DeclarationDiff, ProgramDiff } from "../../language/diff/model.ts";
 import { nameOf, spoken } from "../../language/ir/order.ts";
 import { diffMermaid } from "./mermaid.ts";
-import { because, between, fate, type Report, summary, title } from "./report.ts";
+import { alike, because, between, fate, type Report, summary, title } from "./report.ts";
 import { valueText } from "./text.ts";
 
 export function diffMarkdown(report: Report): string {
@@ -36,16 +36,17 @@ function whatChanged(diff: ProgramDiff): string {
   const all = [...diff.declarations, ...diff.environments, ...diff.tests];
   const listed = all.filter(({ changes }) => changes.length > 0);
   const renamed = all.filter(({ status }) => status === "renamed");
-  const tables = listed.map((one) => {
+  const tables = alike(listed).map((group) => {
+    const [one] = group as readonly [DeclarationDiff];
     const rows = one.changes
       .filter(({ lines }) => lines.length === 0)
       .map((change) => changeRow(change, one));
     const texts = one.changes.filter(({ lines }) => lines.length > 0).map(textDiff);
-    const head = `**${escaped(title(one))}** ${one.status}`;
+    const head = `**${escaped(title(group))}** ${one.status}`;
     const cells = rows.length === 0 ? [] : [tableOf(["", "before", "after", ""], rows)];
     return [head, ...cells, ...texts].join("\n\n");
   });
-  const names = renamed.map((one) => `- ${escaped(title(one))}: the same meaning`);
+  const names = renamed.map((one) => `- ${escaped(title([one]))}: the same meaning`);
   return [...tables, ...(names.length === 0 ? [] : [`**Renamed**\n\n${names.join("\n")}`])].join("\n\n");
 }
 

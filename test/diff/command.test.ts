@@ -224,4 +224,19 @@ describe("mlops diff", () => {
     expect(first(out)).toContain("loan.mlops  HEAD → the working tree");
     expect(out).toContain("    require  scored.f1 >= 0.8 → scored.f1 >= 0.7  looser");
   });
+
+  it("tells instances of a template together that changed in the same way", async () => {
+    const place = realpathSync(mkdtempSync(join(tmpdir(), "mlops-diff-template-")));
+    const spec = (depth: number) =>
+      `${PIPELINE}\ntemplate tree {\n  param seed: int = 1\n  model leaf: decision_tree {\n    data = applicant.train\n    depth = ${depth}\n    seed = seed\n  }\n  evaluation seen {\n    model = leaf\n    data = applicant.test\n    metrics = [f1]\n  }\n}\ntree north { seed = 2 }\ntree south { seed = 3 }\n`;
+    writeFileSync(join(place, "old.mlops"), spec(4));
+    writeFileSync(join(place, "new.mlops"), spec(5));
+    const { out, err } = await run(["old.mlops", "new.mlops"], { cwd: place });
+    expect(err).toBe("");
+    expect(out).toMatch(/~ model north\.leaf, south\.leaf {2}new\.mlops:\d+\n {4}depth {2}4 → 5\n\n/);
+    expect((await run(["old.mlops", "new.mlops", "--markdown"], { cwd: place })).out).toContain(
+      "**model north.leaf, south.leaf** changed",
+    );
+    rmSync(place, { recursive: true });
+  });
 });
