@@ -16,7 +16,9 @@ const BUNDLE = {
   target: "node22",
   packages: "external",
 } as const;
-const BENCHMARKS = ["cold-run", "plan", "boosting", "serving"] as const;
+const BENCHMARKS = ["cold-run", "plan", "boosting", "serving", "langium", "check", "memory"] as const;
+/** These have no peer in Python. */
+const WITHOUT_PYTHON: readonly string[] = ["langium", "check", "memory"];
 
 /**
  * Benchmarks of whole commands start bin/mlops.js; this one calls a learner, and is bundled as the command line is:
@@ -37,7 +39,8 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-const python = ensureVenv(root);
+const named = wanted.length > 0 ? wanted : BENCHMARKS;
+const python = named.every((name) => WITHOUT_PYTHON.includes(name)) ? "python3" : ensureVenv(root);
 if (typeof python === "object") {
   console.error(`The peers can't be installed, so there is nothing to compare with: ${python.unavailable}`);
   process.exit(3);
@@ -47,7 +50,7 @@ if (typeof python === "object") {
 spawnSync(process.execPath, [join(root, "scripts/build.ts")], { cwd: root, stdio: "inherit" });
 
 let failed = 0;
-for (const name of wanted.length > 0 ? wanted : BENCHMARKS) {
+for (const name of named) {
   console.log(`\n== ${name}`);
   const { status } = spawnSync(process.execPath, [await bundled(name)], {
     cwd: root,

@@ -9,7 +9,7 @@ import type { Program } from "../../language/ir/program.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
 import { EXIT, type Invocation } from "../command.ts";
 import { shown } from "../load.ts";
-import { readText } from "../read-text.ts";
+import { placeOf, readText } from "../read-text.ts";
 import { DiffProblem } from "./problem.ts";
 import type { Side } from "./sides.ts";
 
@@ -43,10 +43,10 @@ export function compileSide(
 /** Where a side's files come from: all of them, those that it imports too, from the same revision. */
 function hostOf(cwd: string, { commit, repository }: Side, texts: Map<string, string | null>): Host {
   const fetch = (path: string): string | null => {
-    // The standard library is mlops' own, whatever the revision.
-    if (path.startsWith("std:")) return readText(path);
-    const absolute = resolve(cwd, path);
-    return commit === null || repository === null ? readText(absolute) : repository.read(commit, absolute);
+    const place = placeOf(cwd, path);
+    // What comes with the language is in no repository but its own, and the same whatever the revision.
+    const own = commit === null || repository === null || place !== resolve(cwd, path);
+    return own ? readText(place) : repository.read(commit, place);
   };
   return {
     read: (path) => {

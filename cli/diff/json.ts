@@ -20,6 +20,7 @@ export function diffJson({ diff, sides, spec, steps, identical }: Report): objec
     environment,
     owners,
     tests: diff.tests.map(declarationJson),
+    environments: diff.environments.map(declarationJson),
     tests_to_try: diff.retry,
     runs_again: diff.reruns.map(({ id, own, because }, index) => {
       const { action, why, seconds } = steps[index]!;

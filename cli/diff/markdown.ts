@@ -2,7 +2,7 @@
 import type { Change, DeclarationDiff, ProgramDiff } from "../../language/diff/model.ts";
 import { nameOf, spoken } from "../../language/ir/order.ts";
 import { diffMermaid } from "./mermaid.ts";
-import { because, between, fate, type Report, summary, title } from "./report.ts";
+import { alike, because, between, fate, type Report, summary, title } from "./report.ts";
 import { valueText } from "./text.ts";
 
 export function diffMarkdown(report: Report): string {
@@ -19,7 +19,7 @@ export function diffMarkdown(report: Report): string {
   if (diff.ask.length > 0) parts.push(`Ask ${diff.ask.map(escaped).join(", ")}.`);
   if (diff.retry.length > 0)
     parts.push(`Try ${diff.retry.map((id) => inCode(nameOf(id))).join(", ")}: \`mlops test ${spec}\`.`);
-  if (diff.declarations.length + diff.tests.length > 0)
+  if (diff.declarations.length + diff.environments.length + diff.tests.length > 0)
     parts.push(folded("What changed", whatChanged(diff), !diff.same));
   const outside = surroundings(diff);
   if (outside.length > 0) parts.push(folded("Parameters, environment, owners", outside.join("\n"), false));
@@ -33,19 +33,20 @@ function folded(heading: string, body: string, open: boolean): string {
 }
 
 function whatChanged(diff: ProgramDiff): string {
-  const all = [...diff.declarations, ...diff.tests];
+  const all = [...diff.declarations, ...diff.environments, ...diff.tests];
   const listed = all.filter(({ changes }) => changes.length > 0);
   const renamed = all.filter(({ status }) => status === "renamed");
-  const tables = listed.map((one) => {
+  const tables = alike(listed).map((group) => {
+    const [one] = group as readonly [DeclarationDiff];
     const rows = one.changes
       .filter(({ lines }) => lines.length === 0)
       .map((change) => changeRow(change, one));
     const texts = one.changes.filter(({ lines }) => lines.length > 0).map(textDiff);
-    const head = `**${escaped(title(one))}** ${one.status}`;
+    const head = `**${escaped(title(group))}** ${one.status}`;
     const cells = rows.length === 0 ? [] : [tableOf(["", "before", "after", ""], rows)];
     return [head, ...cells, ...texts].join("\n\n");
   });
-  const names = renamed.map((one) => `- ${escaped(title(one))}: the same meaning`);
+  const names = renamed.map((one) => `- ${escaped(title([one]))}: the same meaning`);
   return [...tables, ...(names.length === 0 ? [] : [`**Renamed**\n\n${names.join("\n")}`])].join("\n\n");
 }
 

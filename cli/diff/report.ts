@@ -1,6 +1,6 @@
 /** Everything that the printers of a comparison say, told once. */
 import type { DeclarationDiff, ProgramDiff } from "../../language/diff/model.ts";
-import { spoken } from "../../language/ir/order.ts";
+import { nameOf, spoken } from "../../language/ir/order.ts";
 import { duration } from "../table.ts";
 import type { Step } from "./cost.ts";
 import type { TwoSides } from "./sides.ts";
@@ -35,8 +35,14 @@ export function summary({ diff, steps, identical }: Report): string {
   ].filter((part) => part !== "");
   if (identical) return "The two are the same, byte by byte.";
   if (!diff.same) return parts.join("; ");
-  const tests = counted(diff.tests.length, diff.tests.length === 1 ? "test differs" : "tests differ");
-  const told = [statuses(diff), tests].filter((part) => part !== "").join(", ");
+  const asides = [
+    counted(diff.tests.length, diff.tests.length === 1 ? "test differs" : "tests differ"),
+    counted(
+      diff.environments.length,
+      diff.environments.length === 1 ? "environment differs" : "environments differ",
+    ),
+  ];
+  const told = [statuses(diff), ...asides].filter((part) => part !== "").join(", ");
   const rest = `: ${told === "" ? "what differs is layout, order, comments, documentation or owners" : told}`;
   return `No change in meaning${rest}. Nothing runs again.`;
 }
@@ -71,9 +77,23 @@ function runs({ reruns }: ProgramDiff, steps: readonly Step[]): string {
     .concat(time);
 }
 
-/** `model scorer`, `model judge (was scorer)` */
-export function title({ id, was }: DeclarationDiff): string {
-  return was === null ? spoken(id) : `${spoken(id)} (was ${was.slice(was.indexOf(".") + 1)})`;
+/** Declarations that changed in the very same way, as the instances of a template do, told together. */
+export function alike(diffs: readonly DeclarationDiff[]): (readonly DeclarationDiff[])[] {
+  const groups = new Map<string, DeclarationDiff[]>();
+  for (const one of diffs) {
+    const { status, kind, id, changes } = one;
+    const key = status === "changed" ? JSON.stringify([kind, changes]) : id;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+/** `model scorer`, `model judge (was scorer)`, `model north.scorer, south.scorer` */
+export function title(group: readonly DeclarationDiff[]): string {
+  const names = group.map(({ id, was }) =>
+    was === null ? nameOf(id) : `${nameOf(id)} (was ${nameOf(was)})`,
+  );
+  return `${group[0]!.kind} ${names.join(", ")}`;
 }
 
 /** Why a step's key is another. */

@@ -1,6 +1,8 @@
 /** Which two specs are compared: files, or one file in two states of a repository. */
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
+import { readText } from "../read-text.ts";
+import { entriesAmong } from "./entries.ts";
 import { Repository } from "./git.ts";
 import { DiffProblem } from "./problem.ts";
 
@@ -94,7 +96,7 @@ function commitOf(repository: Repository, revision: string, other: string | unde
     : repository.commit(revision);
 }
 
-/** The only spec that differs, else the only one there is. */
+/** The only spec that differs (by itself or by what it imports), else the only one there is. */
 function theSpec(
   cwd: string,
   repository: Repository,
@@ -103,8 +105,16 @@ function theSpec(
 ): string {
   const changed = repository.changedSpecs(before, after);
   const here = after === null ? specsHere(cwd) : repository.specs(after);
+  const read = (spec: string) => {
+    const path = resolve(cwd, spec);
+    return after === null ? readText(path) : repository.read(after, path);
+  };
+  const all = [...new Set([...here, ...changed])].filter((spec) => read(spec) !== null);
+  const touched = entriesAmong(all, changed, read);
   const [candidates, what] =
-    changed.length > 0 ? [changed, "differ"] : [here, `${here.length === 1 ? "is" : "are"} here`];
+    changed.length > 0 && touched.length > 0
+      ? [touched, "differ"]
+      : [all, `${all.length === 1 ? "is" : "are"} here`];
   if (candidates.length === 1) return candidates[0]!;
   const listed = candidates.slice(0, 5).join(", ") + (candidates.length > 5 ? ", …" : "");
   const found = candidates.length === 0 ? "there is no .mlops file here" : `${listed} ${what}`;

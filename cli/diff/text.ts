@@ -3,7 +3,7 @@ import type { Change, DeclarationDiff, Note } from "../../language/diff/model.ts
 import { nameOf, spoken } from "../../language/ir/order.ts";
 import { paint, type Tone } from "../style.ts";
 import { table } from "../table.ts";
-import { because, between, fate, type Report, SIGNS, summary, title } from "./report.ts";
+import { alike, because, between, fate, type Report, SIGNS, summary, title } from "./report.ts";
 
 const TONES: Readonly<Record<DeclarationDiff["status"], Tone>> = {
   added: "good",
@@ -17,7 +17,9 @@ export function diffText(report: Report, color: boolean): string {
   const strong = (text: string) => paint(color, "strong", text);
   const parts = [
     `${strong(spec)}  ${between(sides)}\n${summary(report)}`,
-    ...[...diff.declarations, ...diff.tests].map((one) => declarationText(one, color)),
+    ...alike([...diff.declarations, ...diff.environments, ...diff.tests]).map((group) =>
+      declarationText(group, color),
+    ),
     ...surroundings(report),
   ];
   const breaking = diff.notes.filter(({ level }) => level === "breaking");
@@ -31,9 +33,10 @@ export function diffText(report: Report, color: boolean): string {
   return parts.join("\n\n");
 }
 
-function declarationText(one: DeclarationDiff, color: boolean): string {
+function declarationText(group: readonly DeclarationDiff[], color: boolean): string {
+  const [one] = group as readonly [DeclarationDiff];
   const { status, changes } = one;
-  const head = `${paint(color, TONES[status], SIGNS[status])} ${paint(color, "strong", title(one))}`;
+  const head = `${paint(color, TONES[status], SIGNS[status])} ${paint(color, "strong", title(group))}`;
   if (status === "renamed") return `${head}: the same meaning`;
   const place = (one.after ?? one.before)?.source;
   const at = place === undefined ? "" : `  ${paint(color, "dim", `${place.file}:${place.line}`)}`;

@@ -6,8 +6,8 @@ import { rankView } from "./ranks.ts";
 import { kindText, type View, type ViewEdge, type ViewNode } from "./view.ts";
 
 /** Pixels. Letters of the two fonts are at most this wide on the whole; no font is asked. */
-const NAME_LETTER = 7.7;
-const KIND_LETTER = 6.3;
+const NAME_LETTER = 8.4;
+const KIND_LETTER = 6.5;
 const NAME_LONGEST = 30;
 const KIND_LONGEST = 36;
 const INSIDE = 14;

@@ -30,10 +30,13 @@ export interface View {
 
 export function viewOf(program: Pick<Program, "declarations">, { kinds }: Vocabulary): View {
   const declarations = inOrder(program);
+  const names = new Set(declarations.map(({ name }) => name));
   return {
     nodes: declarations.map(({ id, name, kind, variant, doc, external }) => {
       const dot = name.indexOf(".");
-      const group = dot < 0 ? null : name.slice(0, dot);
+      const prefix = dot < 0 ? null : name.slice(0, dot);
+      // What a declaration makes for its own use is named after it, and no instance of a template.
+      const group = prefix === null || names.has(prefix) ? null : prefix;
       return { id, name, kind, variant, doc, external, stateful: kinds[kind]?.stateful === true, group };
     }),
     edges: declarations.flatMap(({ id, refs }) => refs.map((from) => ({ from, to: id }))),

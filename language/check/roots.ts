@@ -1,5 +1,5 @@
 /** One error for one mistake: what only follows from another finding is left out, what is said twice is said once. */
-import type { Diagnostic, Related } from "../diagnostics/diagnostic.ts";
+import { AGAIN, type Diagnostic, type Related } from "../diagnostics/diagnostic.ts";
 import { fieldsOf } from "../vocabulary/schema.ts";
 import type { Meaning } from "../vocabulary/types.ts";
 import type { Draft } from "./draft.ts";
@@ -145,7 +145,7 @@ function saidOnce(found: readonly Diagnostic[]): Diagnostic[] {
 
 function together(first: Diagnostic, other: Diagnostic): Diagnostic {
   const { file, range, message } = other;
-  const here: Related = { message: message === first.message ? "and here" : message, file, range };
+  const here: Related = { message: message === first.message ? AGAIN : message, file, range };
   const [fix, ...rest] = first.fixes;
   const again = other.fixes[0];
   return {

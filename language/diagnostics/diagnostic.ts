@@ -8,6 +8,9 @@ export interface Range {
   readonly endColumn: number;
 }
 
+/** What a related place says where the same is wrong there; its lines are told in one. */
+export const AGAIN = "and here";
+
 /** Another place that explains the finding ("first declared here"). */
 export interface Related {
   readonly message: string;

@@ -1,5 +1,5 @@
 /** A diagnostic as people read it in a terminal: the line, a caret under the place, and what to do. */
-import type { Diagnostic, Range } from "./diagnostic.ts";
+import { AGAIN, type Diagnostic, type Range } from "./diagnostic.ts";
 import type { Lines } from "./lines.ts";
 
 export interface RenderOptions {
@@ -26,7 +26,19 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
     `${paint(style, `${diagnostic.severity}[${diagnostic.code}]`)}${paint("bold", `: ${diagnostic.message}`)}`,
   ];
   out.push(...excerpt(diagnostic.file, diagnostic.range, "", style, options, paint));
+  const again = diagnostic.related.filter(
+    ({ message, file }) => message === AGAIN && file === diagnostic.file,
+  );
+  if (again.length > 0) {
+    const lines = [...new Set(again.map(({ range }) => range.line))].filter(
+      (line) => line !== diagnostic.range.line,
+    );
+    const places =
+      lines.length === 0 ? "the same line" : `line${lines.length === 1 ? "" : "s"} ${lines.join(", ")}`;
+    out.push(`  ${paint("cyan", "again")}: on ${places}`);
+  }
   for (const related of diagnostic.related) {
+    if (again.includes(related)) continue;
     out.push(...excerpt(related.file, related.range, related.message, "cyan", options, paint));
   }
   out.push(...(diagnostic.details ?? []).map((line) => `    ${line}`));

@@ -24,15 +24,16 @@ export function diffPrograms(
   vocabulary: Vocabulary,
   rules: readonly NoteRule[],
 ): ProgramDiff {
-  const [old, now] = [withTests(before), withTests(after)];
+  const [old, now] = [withAsides(before), withAsides(after)];
   const matched = matchDeclarations(old, now, vocabulary.kinds);
   const sides: Sides = { before: old, after: now, vocabulary, matched };
   const reach = new Reach(sides);
-  const isTest = ({ kind }: { readonly kind: string }) => vocabulary.kinds[kind]?.role === "test";
+  const roleOf = (kind: string) => vocabulary.kinds[kind]?.role;
   const differ = declarationDiffs(sides, reach);
-  const declarations = differ.filter((one) => !isTest(one));
+  const declarations = differ.filter(({ kind }) => roleOf(kind) === undefined);
   const reached = reach.of(declarations.filter(({ status }) => status !== "renamed"));
   const context = noteContext(sides, declarations);
+  const steps = new Set(after.declarations.map(({ id }) => id));
   const tests = new Set(after.tests?.map(({ id }) => id));
   const reruns = rerunsOf(sides, differ);
   return {
@@ -44,9 +45,10 @@ export function diffPrograms(
     secrets: secretDiffs(before, after),
     environment: environmentDiff(before, after),
     owners: ownerDiffs(sides),
-    tests: differ.filter(isTest),
+    tests: differ.filter(({ kind }) => roleOf(kind) === "test"),
+    environments: differ.filter(({ kind }) => roleOf(kind) === "environment"),
     retry: reruns.filter(({ id }) => tests.has(id)).map(({ id }) => id),
-    reruns: reruns.filter(({ id }) => !tests.has(id)),
+    reruns: reruns.filter(({ id }) => steps.has(id)),
     reached,
     notes: rules
       .flatMap((rule) => rule(context))
@@ -55,10 +57,10 @@ export function diffPrograms(
   };
 }
 
-/** Tests are compared like all else; only what comes of it is told apart. */
-const withTests = (program: Program): Program => ({
+/** Tests and environments are compared like all else; only what comes of it is told apart. */
+const withAsides = (program: Program): Program => ({
   ...program,
-  declarations: [...program.declarations, ...(program.tests ?? [])],
+  declarations: [...program.declarations, ...(program.tests ?? []), ...(program.environments ?? [])],
 });
 
 function noteContext(sides: Sides, declarations: readonly DeclarationDiff[]): NoteContext {

@@ -104,6 +104,8 @@ export interface ProgramDiff {
   readonly owners: readonly OwnersDiff[];
   /** Tests that differ by themselves: no steps, and in nobody's meaning. */
   readonly tests: readonly DeclarationDiff[];
+  /** What environments change where they are chosen: in nobody's meaning either. */
+  readonly environments: readonly DeclarationDiff[];
   /** Ids of tests that are new, that differ, or that try something that does. */
   readonly retry: readonly string[];
   /** In the order in which they run. */
@@ -135,5 +137,4 @@ export interface NoteContext extends Sides {
 export type NoteRule = (context: NoteContext) => readonly Note[];
 
 /** Owners of a declaration, none where nobody is named. */
-export const ownersOf = (declaration: Declaration | null): readonly string[] =>
-  (declaration as { readonly owners?: readonly string[] } | null)?.owners ?? [];
+export const ownersOf = (declaration: Declaration | null): readonly string[] => declaration?.owners ?? [];

@@ -21,9 +21,9 @@ export function secretDiffs(before: Program, after: Program): ValueDiff[] {
     .filter((one) => one.before !== one.after);
 }
 
-/** Programs of an earlier edition have no environment. */
-export function environmentDiff(before: Program, after: Program): ValueDiff | null {
-  const of = (program: Program) => (program as { readonly environment?: string | null }).environment ?? null;
-  const one = { name: "environment", before: of(before), after: of(after) };
-  return one.before === one.after ? null : one;
+export function environmentDiff(
+  { environment: before }: Program,
+  { environment: after }: Program,
+): ValueDiff | null {
+  return before === after ? null : { name: "environment", before, after };
 }

@@ -19,6 +19,8 @@ export interface Lexed {
 const LONGEST_WORD = 6;
 const SHORTEST_WORD = 2;
 const IMPORT = "import";
+/** Texts in quotes that are not ours are looked for this far. */
+const LONGEST_FOREIGN = 2_000;
 
 /** Kinds of the signs that stand for themselves whatever follows, by their character. */
 const ALONE: (CodeKind | undefined)[] = Array.from({ length: 128 }, (_, code) => {
@@ -47,6 +49,8 @@ class Lexer {
   /** A line break stands before the next token. */
   #newline = true;
   #docs: Span[] | null = null;
+  /** Another language's quote that does not close before a place. */
+  #neverClosed = { quote: "", until: 0 };
 
   constructor(text: string, layout: boolean) {
     this.#text = text;
@@ -136,17 +140,26 @@ class Lexer {
   #quoted(quote: string, kind: CodeKind, unclosed: "ML1002" | "ML1004"): void {
     const text = this.#text;
     let end = this.#at + 1;
+    if (quote === "`" && text[end] === "`") {
+      this.#emptyName();
+      return;
+    }
     for (; end < text.length; end++) {
       const character = text[end];
-      if (character === "`" && text[end + 1] === "`" && quote === "`" && end > this.#at + 1) end++;
+      if (character === "`" && text[end + 1] === "`" && quote === "`") end++;
       else if (character === quote || character === "\n" || character === "\r") break;
       else if (character === "\\" && quote === '"' && text[end + 1] !== "\n" && text[end + 1] !== "\r") end++;
     }
     const closed = end < text.length && text[end] === quote;
     const token = this.#push(kind, closed ? end + 1 : Math.min(end, text.length));
     if (!closed) this.#unclosedLiteral(token, unclosed);
-    else if (kind === "quotedName" && token.end - token.start === 2)
-      this.#errors.push(parseError("ML1008", token));
+  }
+
+  /** A row of backticks, two or as many as somebody pasted, is one mistake. */
+  #emptyName(): void {
+    let end = this.#at + 2;
+    while (this.#text[end] === "`") end++;
+    this.#errors.push(parseError("ML1008", this.#push("quotedName", end)));
   }
 
   #textBlock(): void {
@@ -211,13 +224,16 @@ class Lexer {
 
   #foreignQuotes(close: string): void {
     const text = this.#text;
-    const rest = /^[^\r\n]*/.exec(text.slice(this.#at + 1, this.#at + 2_000))?.[0] ?? "";
-    const length = rest.indexOf(close);
-    if (length < 0) {
+    // What was not found before on this line is not found now.
+    const known = close === this.#neverClosed.quote && this.#at < this.#neverClosed.until;
+    const until = known ? 0 : Math.min(endOfLine(text, this.#at), this.#at + LONGEST_FOREIGN);
+    const place = known ? -1 : text.slice(this.#at + 1, until).indexOf(close);
+    if (place < 0) {
+      if (!known) this.#neverClosed = { quote: close, until };
       this.#unknown();
       return;
     }
-    const token = this.#push("string", this.#at + length + 2);
+    const token = this.#push("string", this.#at + place + 2);
     const written = token.text;
     this.#errors.push(parseError("ML1007", token, { text: written, instead: `"${written.slice(1, -1)}"` }));
   }

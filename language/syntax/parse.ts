@@ -11,13 +11,15 @@ import { allTokens } from "./trivia.ts";
 let grammar: Grammar | null = null;
 /** How many blanks may part two errors that are one mistake. */
 const MOST_SPACE = 100;
+/** Nobody reads more, and a file that is no spec at all would have one for every other character. */
+const MOST_ERRORS = 200;
 
 /**
  * Reads a `.mlops` file.
  *
  * Never throws and always ends, in time linear in the text's length, whatever the text is. A file with mistakes still
  * has a tree: everything that could be understood is in it, and `errors` has one entry for each mistake, in the order
- * of the text. When the brackets do not balance, the file is read once more with the missing ones put where the
+ * of the text, up to two hundred. When the brackets do not balance, the file is read once more with the missing ones put where the
  * indentation shows them, and the reading with fewer errors counts; in a valid file layout has no meaning.
  */
 export function parse(text: string): SourceTree {
@@ -59,7 +61,7 @@ class ReadText implements SourceTree {
   constructor(text: string, code: readonly CodeToken[], layout: boolean, { items, errors }: Reading) {
     this.text = text;
     this.items = items;
-    this.errors = errors;
+    this.errors = errors.length > MOST_ERRORS ? errors.slice(0, MOST_ERRORS) : errors;
     this.#layout = layout;
     const words = new Int32Array(code.length * 2);
     let length = 0;

@@ -148,7 +148,7 @@ export function sampleOf(seed: number, index: number, bases: Bases): string {
 /** Mostly a declaration or a few, and sometimes a whole file: errors in a small one are as many, and quicker had. */
 function base(random: Random, bases: Bases): string {
   if (random.next() < 0.02) return random.pick(bases.texts);
-  return Array.from({ length: 1 + random.below(3) }, () => random.pick(bases.pieces)).join("");
+  return Array.from({ length: 1 + random.below(2) }, () => random.pick(bases.pieces)).join("");
 }
 
 function huge(random: Random): string {

@@ -1,5 +1,5 @@
 /** What must hold of every text whatever, and of every text that has no errors. */
-import { compile } from "../../language/compile.ts";
+import { type Compiled, compile } from "../../language/compile.ts";
 import { format } from "../../language/syntax/format.ts";
 import { parse } from "../../language/syntax/parse.ts";
 import { printTree } from "../../language/syntax/print.ts";
@@ -10,19 +10,29 @@ import { shape } from "../../test/syntax/generate.ts";
 
 const layout = layoutOf(vocabulary);
 
-/** What is wrong, in a sentence; null when everything holds. */
-export function failureOf(text: string): string | null {
+export interface Verdict {
+  /** What is wrong, in a sentence; null when everything holds. */
+  readonly problem: string | null;
+  /** What compiling took. */
+  readonly ms: number;
+}
+
+export function verdictOn(text: string): Verdict {
   try {
+    const start = performance.now();
+    const compiled = read(text);
+    const ms = performance.now() - start;
     const tree = parse(text);
-    return misread(tree) ?? misprinted(tree) ?? miscompiled(text);
+    return { problem: misread(tree) ?? misprinted(tree) ?? miscompiled(compiled), ms };
   } catch (error) {
-    return `it threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    const problem = `it threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    return { problem, ms: 0 };
   }
 }
 
 /** The work that is timed. */
-export function read(text: string): void {
-  compile({ files: { read: (file) => (file === ENTRY ? text : null) }, entry: ENTRY, vocabulary });
+export function read(text: string): Compiled {
+  return compile({ files: { read: (file) => (file === ENTRY ? text : null) }, entry: ENTRY, vocabulary });
 }
 
 const ENTRY = "fuzz.mlops";
@@ -59,12 +69,7 @@ function comments({ tokens }: SourceTree): string {
     .join("\n");
 }
 
-function miscompiled(text: string): string | null {
-  const { program, diagnostics } = compile({
-    files: { read: (file) => (file === ENTRY ? text : null) },
-    entry: ENTRY,
-    vocabulary,
-  });
+function miscompiled({ program, diagnostics }: Compiled): string | null {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if ((program === null) !== errors > 0) return "a program without errors, or errors with a program";
   const blank = diagnostics.find(

@@ -63,6 +63,18 @@ function reviewInput(props: Batch, of: (reference: v.Reference) => Neighbour | n
   return [{ code: "ML7013", values: { ...common, ...values }, pointer: "/input" }];
 }
 
+/** Of two batches that write one file, only the one that runs last would be found there; the later one is told. */
+function reviewShared({ output }: Batch, name: string, peers: readonly Peer[]): Objection[] {
+  const plain = (path: unknown) => String(path).replace(/^(\.\/)+/, "");
+  const writers = peers.filter(
+    ({ kind, props }) => kind === "batch" && plain(props["output"]) === plain(output),
+  );
+  const [first] = writers;
+  if (first === undefined || first.name === name || !writers.some((peer) => peer.name === name)) return [];
+  const values = { path: output, other: `the batch \`${first.name}\`` };
+  return [{ code: "ML4084", values, pointer: "/output" }];
+}
+
 export const batch = {
   name: "batch",
   doc: "Predictions for a dataset, written to a file.",
@@ -71,10 +83,14 @@ export const batch = {
   terminal: true,
   review: (
     props: Batch,
-    _name: string,
+    name: string,
     of: (reference: v.Reference) => Neighbour | null,
     peers: () => readonly Peer[],
-  ): Objection[] => [...reviewBatch(props, of, peers), ...reviewInput(props, of)],
+  ): Objection[] => [
+    ...reviewBatch(props, of, peers),
+    ...reviewInput(props, of),
+    ...reviewShared(props, name, peers()),
+  ],
   context: `dataset loans: csv {
   path = "loans.csv"
   schema {

@@ -111,6 +111,12 @@ describe("fixes", () => {
   });
 });
 
+it("a name used in many places is shown once, its other lines told in one", () => {
+  const shown = show(changed("evaluation scored {", "evaluation score {"));
+  expect(shown).toContain("  again: on lines 51, 52, 53\n");
+  expect(shown.split("-->")).toHaveLength(2);
+});
+
 describe("a finding of a run", () => {
   const program = programOf(PIPELINE);
   const at = (pointer?: string) =>

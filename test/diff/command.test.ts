@@ -198,4 +198,45 @@ describe("mlops diff", () => {
     write("other.mlops", changed("depth = 4", "depth = 9"));
     expect((await run([])).out).toContain("other.mlops  HEAD");
   });
+
+  it("reads what a spec imports from the same revision; a declaration that moved to another file is no change", async () => {
+    git("rm", "--quiet", "-r", "-f", "loan.mlops", "other.mlops");
+    const gate = (least: string) => `gate strict(judged: evaluation) {\n  require judged.f1 >= ${least}\n}\n`;
+    const start = PIPELINE.indexOf("gate ready {");
+    const ungated = PIPELINE.slice(0, start) + PIPELINE.slice(PIPELINE.indexOf("release loan_approval"));
+    const inOne = `${changed("gate = ready", "gate = checked", ungated)}\ngate checked = strict(judged = scored)\n`;
+    write("loan.mlops", inOne.replace("mlops 1\n", `mlops 1\n\n${gate("80%")}`));
+    git("add", ".");
+    git("commit", "--quiet", "-m", "one file");
+    mkdirSync(join(root, "shared"));
+    write("shared/gates.mlops", `mlops 1\n\n${gate("80%")}`);
+    write("loan.mlops", inOne.replace("mlops 1\n", 'mlops 1\n\nimport "./shared/gates.mlops" { strict }\n'));
+    git("add", ".");
+    const moved = await run(["--exit-code"]);
+    expect([moved.code, moved.err, first(moved.out)]).toEqual([
+      0,
+      "",
+      expect.stringContaining("No change in meaning"),
+    ]);
+    git("commit", "--quiet", "-m", "two files");
+    write("shared/gates.mlops", `mlops 1\n\n${gate("70%")}`);
+    const { out } = await run([]);
+    expect(first(out)).toContain("loan.mlops  HEAD → the working tree");
+    expect(out).toContain("    require  scored.f1 >= 0.8 → scored.f1 >= 0.7  looser");
+  });
+
+  it("tells instances of a template together that changed in the same way", async () => {
+    const place = realpathSync(mkdtempSync(join(tmpdir(), "mlops-diff-template-")));
+    const spec = (depth: number) =>
+      `${PIPELINE}\ntemplate tree {\n  param seed: int = 1\n  model leaf: decision_tree {\n    data = applicant.train\n    depth = ${depth}\n    seed = seed\n  }\n  evaluation seen {\n    model = leaf\n    data = applicant.test\n    metrics = [f1]\n  }\n}\ntree north { seed = 2 }\ntree south { seed = 3 }\n`;
+    writeFileSync(join(place, "old.mlops"), spec(4));
+    writeFileSync(join(place, "new.mlops"), spec(5));
+    const { out, err } = await run(["old.mlops", "new.mlops"], { cwd: place });
+    expect(err).toBe("");
+    expect(out).toMatch(/~ model north\.leaf, south\.leaf {2}new\.mlops:\d+\n {4}depth {2}4 → 5\n\n/);
+    expect((await run(["old.mlops", "new.mlops", "--markdown"], { cwd: place })).out).toContain(
+      "**model north.leaf, south.leaf** changed",
+    );
+    rmSync(place, { recursive: true });
+  });
 });

@@ -112,4 +112,8 @@ export const earlyDiagnostics = {
     severity: "error",
     message: "Split at a date or timestamp instead of `{column}`, which is `{type}`: {problem}",
   },
+  ML4084: {
+    severity: "error",
+    message: 'Choose another output: {other} writes "{path}" too, and one would overwrite the other',
+  },
 } as const satisfies Catalogue;

@@ -1,0 +1,19 @@
+/** A million mutated specs, with the time that each may take; `npm run fuzz` does the same. */
+import { availableParallelism } from "node:os";
+import { expect, it } from "vitest";
+import { fuzz } from "../../scripts/fuzz/run.ts";
+
+const SAMPLES = Number(process.env["MLOPS_FUZZ_SAMPLES"] ?? 1_000_000);
+const HOUR = 3_600_000;
+
+it(
+  "none of which crashes, hangs or takes longer than twice a valid file of its size",
+  async () => {
+    const threads = Math.min(4, availableParallelism());
+    const failures = await fuzz({ seed: 1, samples: SAMPLES, threads });
+    expect(
+      failures.map(({ index, problem, text }) => `--seed 1 --only ${index}: ${problem}\n${text}`),
+    ).toEqual([]);
+  },
+  HOUR,
+);
