@@ -8,6 +8,7 @@ import { basename, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compile } from "../../language/compile.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
+import { textHost } from "../check/files.ts";
 import { ROOT } from "../samples/mlops.ts";
 
 const pages = (folder: string): string[] =>
@@ -47,7 +48,7 @@ const blocks = [join(ROOT, "README.md"), join(ROOT, "CONTRIBUTING.md"), ...pages
 function findings({ text, context }: Block) {
   const before = context === null ? "" : vocabulary.kinds[context]!.context;
   const whole = context === null ? text : `${before}\n${text}`;
-  return compile({ files: { read: () => whole }, entry: "block.mlops", vocabulary }).diagnostics;
+  return compile({ files: textHost({ "block.mlops": whole }), entry: "block.mlops", vocabulary }).diagnostics;
 }
 
 const prose = blocks.filter(({ code }) => code === null);
