@@ -23,6 +23,7 @@ export function checkWhole(
     imports: gatherer.imports.taken.filter((taken) => taken.source === entry.source),
     sources: [entry.source],
     meant: new Set(fixes.flatMap((fix) => fix.edits.map((edit) => edit.text))),
+    astray: reporter.diagnostics.some(({ code, fixes: none }) => code === "ML2008" && none.length === 0),
     report: (code, values, draft, pointer, extras) =>
       void reporter.say(code, values, draft.symbol.scope, place(draft, pointer), extras),
     reportAt: (code, values, source, span, extras) =>

@@ -21,6 +21,8 @@ export interface RuleContext {
   readonly sources: readonly Source[];
   /** Names that fixes of other findings write: a slip elsewhere does not make what it meant look unused. */
   readonly meant: ReadonlySet<string>;
+  /** Some name means nothing and is like none that does: what it meant cannot be told. */
+  readonly astray: boolean;
   /** Points at the attribute of `pointer`, or the nearest one around it that has a place. */
   report(
     code: string,

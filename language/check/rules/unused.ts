@@ -30,6 +30,8 @@ export const everythingIsUsed: Rule = (context) => {
   const library = !context.symbols.some(isEnd);
   for (const symbol of context.symbols) {
     if (isEnd(symbol) || symbol.is === "instance") continue;
+    // The name that means nothing may have meant this one.
+    if (context.astray && symbol.is === "declaration") continue;
     // What a file without an end of a pipeline declares is there for other files.
     if (library && (symbol.is === "template" || symbol.is === "generic" || symbol.is === "constant"))
       continue;
