@@ -6,7 +6,7 @@ import type { TransformStep } from "../portable/form.ts";
 import { columnsRead, withParts } from "./expression-parts.ts";
 import { expressionSql } from "./expression-sql.ts";
 import { type FitContext, fitFailure, pointerTo, typeOf } from "./fit-context.ts";
-import { ExpressionError } from "./sql-value.ts";
+import { ExpressionError, type SqlExpression } from "./sql-value.ts";
 import { entryType } from "./transform-sql.ts";
 
 /**
@@ -43,8 +43,9 @@ export function deriveSteps(
 export function isQuestion(context: FitContext, name: string): boolean {
   const step = context.steps.find((one) => one.op === "derive" && one.output === name);
   if (step?.op !== "derive") return false;
-  const scope = (column: string) => {
+  const scope = (column: string): SqlExpression => {
     const known = typeOf(context, column, pointerTo("derive", name));
+    if (known === "boolean" || isQuestion(context, column)) return { sql: "x", type: "boolean" };
     return { sql: "x", type: known === "number" ? known : entryType(known) };
   };
   return expressionSql(step.expression, scope).type === "boolean";

@@ -53,7 +53,7 @@ function reviewMoment(split: Split, at: ColumnSchema | undefined): Objection[] {
   const problem =
     split.gap !== undefined
       ? "a gap in time needs moments"
-      : at.type === "boolean" || at.type === "text"
+      : at.type === "boolean" || at.type === "text" || at.type === "category"
         ? "its values have no order in time"
         : null;
   if (problem === null) return [];

@@ -12,21 +12,23 @@ export interface Choices {
   some<T>(items: readonly T[], outOf?: number): T[];
 }
 
-/** How often a spec takes an odd choice: never, once in a few specs' places, often. */
-const BOLDNESS = process.env["PLAIN"] === "1" ? [0] : [0, 60, 25, 10];
-
-export const choices: fc.Arbitrary<Choices> = fc.gen().map((draw) => {
-  const at = (below: number): number => draw(fc.nat, below - 1);
-  const pick = <T>(items: readonly T[]): T => {
-    if (items.length === 0) throw new Error("nothing to choose from");
-    return items[items.length === 1 ? 0 : at(items.length)]!;
-  };
-  const chance = (outOf: number): boolean => at(outOf) === outOf - 1;
-  const bold = pick(BOLDNESS);
-  return {
-    pick,
-    chance,
-    odd: (right, odd) => pick(bold > 0 && odd.length > 0 && chance(bold) ? odd : right),
-    some: (items, outOf = 2) => items.filter(() => chance(outOf)),
-  };
-});
+/**
+ * Choices for one spec.
+ * @param boldness how seldom an odd choice is taken, one of these for each spec: once in so many places; 0 never
+ */
+export const choicesOf = (boldness: readonly number[]): fc.Arbitrary<Choices> =>
+  fc.gen().map((draw) => {
+    const at = (below: number): number => draw(fc.nat, below - 1);
+    const pick = <T>(items: readonly T[]): T => {
+      if (items.length === 0) throw new Error("nothing to choose from");
+      return items[items.length === 1 ? 0 : at(items.length)]!;
+    };
+    const chance = (outOf: number): boolean => at(outOf) === outOf - 1;
+    const bold = pick(boldness);
+    return {
+      pick,
+      chance,
+      odd: (right, odd) => pick(bold > 0 && odd.length > 0 && chance(bold) ? odd : right),
+      some: (items, outOf = 2) => items.filter(() => chance(outOf)),
+    };
+  });

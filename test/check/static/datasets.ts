@@ -39,7 +39,7 @@ export function makeDataset(choose: Choices, name: string, columns: readonly Poo
     : "";
   const bad = choose.chance(8) ? `  on_bad_row = ${choose.pick(["fail", "drop", "keep"])}\n` : "";
   const file = `${columns
-    .map((column) => column.name.slice(0, 3))
+    .map(({ name: word, type }) => word.slice(0, 3) + type[0])
     .join("-")
     .replaceAll(" ", "_")}.csv`;
   const odd = choose.odd([""], ODD_COLUMNS);
@@ -138,7 +138,12 @@ function expectations(choose: Choices, known: readonly Known[]): string {
     () => `${choose.pick(["mean", "median", "sum", "min", "max"])}(${number()}) > -1e9 or rows > 0`,
     () => {
       const { name, kind } = choose.pick(known);
-      const value = { number: "0", text: '"a"', boolean: "false", time: '"2020-01-01"' };
+      const value = {
+        number: "0",
+        text: name === "level" ? '"low"' : '"north"',
+        boolean: "false",
+        time: '"2020-01-01"',
+      };
       return `${choose.pick(["min", "max"])}(${spelt(name)}) >= ${choose.odd([value[kind]], Object.values(value))} or rows > 0`;
     },
     () => `share(${expression(choose, known, "boolean", 2)}) >= 0`,

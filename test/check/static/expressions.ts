@@ -35,13 +35,8 @@ export function expression(choose: Choices, columns: readonly Known[], kind: Kin
   const wanted = choose.odd<Kind>([kind], ["number", "text", "boolean", "time"]);
   const named = columns.filter((column) => column.kind === wanted).map((column) => spelt(column.name));
   // A date in quotes is one only beside a column of dates.
-  if (named.length === 0 && wanted === "time" && !choose.odd([false], [true])) return "asked";
-  const leaf = () =>
-    wanted === "time"
-      ? choose.odd(named, LITERALS.time)
-      : named.length > 0 && !choose.chance(3)
-        ? choose.pick(named)
-        : choose.odd(LITERALS[wanted], ODD_LITERALS);
+  const literals = choose.odd(wanted === "time" && named.length > 0 ? named : LITERALS[wanted], ODD_LITERALS);
+  const leaf = () => (named.length > 0 && !choose.chance(3) ? choose.pick(named) : literals);
   if (depth === 0 || choose.chance(3)) return leaf();
   const inner = (of: Kind) => expression(choose, columns, of, depth - 1);
   return choose.pick(FORMS[wanted])(inner, choose);
@@ -80,16 +75,16 @@ const FORMS: Readonly<Record<Kind, readonly Form[]>> = {
   ],
   boolean: [
     compared,
-    (inner) => `(${inner("text")} == ${inner("text")})`,
+    (inner) => `(lower(${inner("text")}) == ${inner("text")})`,
     (inner, choose) => `(${inner("time")} ${choose.pick([">=", "<", "=="])} ${inner("time")})`,
     (inner, choose) => `(${inner("boolean")} ${choose.pick(["and", "or", "==", "!="])} ${inner("boolean")})`,
     (inner) => `(not ${inner("boolean")})`,
     (inner) => `(${inner("number")} in [1, 2, 3])`,
-    (inner) => `(${inner("text")} in ["a", "north"])`,
+    (inner) => `(upper(${inner("text")}) in ["a", "north"])`,
     (inner) => `(${inner("number")} in 1..10)`,
     (inner, choose) => `is_missing(${inner(choose.pick(["number", "text", "boolean", "time"]))})`,
     (inner, choose) => `${choose.pick(["contains", "starts_with", "ends_with"])}(${inner("text")}, "no")`,
-    (inner, choose) => `(${inner("text")} in ${choose.odd(['["a"]'], ["[]", "[null]"])})`,
+    (inner, choose) => `(trim(${inner("text")}) in ${choose.odd(['["a"]'], ["[]", "[null]"])})`,
   ],
   time: [
     (inner) => `coalesce(${inner("time")}, ${inner("time")})`,

@@ -76,10 +76,14 @@ export function makeFeatures(choose: Choices, name: string, from: Made): Rows & 
       (column) =>
         `${spelt(choose.odd([column.name], [...anything, ...derived]))} = ${choose.odd(IMPUTE[kindOf(column.type)]!, ALL_IMPUTE)}`,
     );
-  const drop = choose.chance(4) ? choose.some(anything, 4) : [];
+  const spare = anything.filter((column) => column !== "income");
+  const drop = choose.chance(4) ? choose.some(choose.odd([spare], [anything]), 4) : [];
   const seen = inputs.filter((column) => !["text", "date", "timestamp"].includes(column.type));
   const only = choose.chance(6)
-    ? choose.some(choose.odd([seen], [columns]), 2).map((column) => column.name)
+    ? choose
+        .odd([seen], [columns])
+        .filter(({ name: column }) => column === choose.odd(["income"], [""]) || choose.chance(2))
+        .map((column) => column.name)
     : null;
   const entries = (
     kinds: readonly string[],
