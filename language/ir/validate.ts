@@ -6,6 +6,7 @@ import { blockOf, elementOf, type Field, fieldsOf, ruleOf, type Typed } from "..
 import { columnSchema, type Meaning } from "../vocabulary/types.ts";
 import { pointerTo } from "./json-places.ts";
 import { LISTS, listFor } from "./lists.ts";
+import { noun, oneOf, spoken, valueAt } from "./problems.ts";
 import { declaration, IR_VERSION, type Program, program } from "./program.ts";
 
 export interface IrIssue {
@@ -239,53 +240,5 @@ class Walk {
       }
       for (const [key, member] of Object.entries(value)) this.#expression(member, pointerTo(pointer, key));
     }
-  }
-}
-
-function oneOf(name: string, names: readonly string[]): string {
-  const near = nearest(name, names);
-  return near === null ? `: ${names.join(", ")}` : `; did you mean \`${near}\`?`;
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let at = value;
-  for (const key of path) at = Reflect.get(Object(at), key);
-  return at;
-}
-
-function noun(value: unknown): string {
-  if (value === undefined) return "missing";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "object") return "an object";
-  if (typeof value === "string") return value.length <= 40 ? JSON.stringify(value) : "a text";
-  return String(value);
-}
-
-const NOUNS: Readonly<Record<string, string>> = {
-  string: "a text",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-  array: "an array",
-  object: "an object",
-  record: "an object",
-  null: "null",
-};
-
-/** What zod found, as the end of a sentence that begins with the place. */
-function spoken(issue: z.core.$ZodIssue, value: unknown): string {
-  const not = value === undefined ? "and is missing" : `not ${noun(value)}`;
-  switch (issue.code) {
-    case "invalid_type":
-      return `must be ${NOUNS[issue.expected] ?? issue.expected}, ${not}`;
-    case "invalid_value":
-      return `must be ${issue.values.map((one) => JSON.stringify(one)).join(" or ")}, ${not}`;
-    case "too_small":
-      return `must be at least ${issue.minimum}, ${not}`;
-    case "too_big":
-      return `must be at most ${issue.maximum}, ${not}`;
-    default:
-      return `is none of the forms that the schema allows here, ${not}`;
   }
 }
