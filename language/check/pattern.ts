@@ -3,7 +3,7 @@
 /** RE2's largest count of a repetition. */
 const MOST = 1000;
 const ESCAPES =
-  /^(?:[afnrtvpPdDsSwWABbzCQE0]|x[0-9A-Fa-f]{2}|x\{0*(?:10|[0-9A-Fa-f])?[0-9A-Fa-f]{1,4}\}|[^\w\s\u0080-\uffff]|_)/;
+  /^(?:[afnrtvpPdDsSwWABbzCQE0]|[1-7][0-7]{1,2}|x[0-9A-Fa-f]{2}|x\{0*(?:10|[0-9A-Fa-f])?[0-9A-Fa-f]{1,4}\}|[^\w\s\u0080-\uffff]|_)/;
 const IN_CLASS = /^(?:[afnrtvpPdDsSwW0-7]|x[0-9A-Fa-f]{2}|x\{[0-9A-Fa-f]+\}|[^\w\s\u0080-\uffff]|_)/;
 const GROUP = /^\(\?(?:P<\w+>|[imsU]*(?:-[imsU]+)?[:)])/;
 
@@ -54,7 +54,8 @@ export function patternProblem(pattern: string): string | null {
       if (typeof end === "string") return end;
       at = end;
     } else if (sign === "\\") {
-      if (/^\\[1-9k]/.test(rest)) return "refers back to a group, which RE2 cannot";
+      // `\12` is a character in octal.
+      if (/^\\(?:[1-7](?![0-7])|[89k])/.test(rest)) return "refers back to a group, which RE2 cannot";
       const escaped = ESCAPES.exec(rest.slice(1));
       if (escaped === null)
         return rest.length === 1
@@ -78,7 +79,8 @@ function classEnd(pattern: string, start: number): number | string {
   while (at < pattern.length) {
     const rest = pattern.slice(at);
     if (rest[0] === "]" && at > first) return at + 1;
-    const named = /^\[:\^?\w+:\]/.exec(rest);
+    // Behind the dash of a range a bracket is a bracket: `[(-[:alpha:]` ends where `(-[`, `:alpha:` end.
+    const named = low === null ? /^\[:\^?\w+:\]/.exec(rest) : null;
     let one = named?.[0] ?? rest[0]!;
     if (one === "\\") {
       const escaped = IN_CLASS.exec(rest.slice(1));
@@ -86,9 +88,11 @@ function classEnd(pattern: string, start: number): number | string {
       one = `\\${escaped[0]}`;
     }
     at += one.length;
-    if (low !== null && one.length === 1 && one < low)
+    if (low?.length === 1 && one.length === 1 && one < low)
       return `has the range \`${low}-${one}\` the wrong way around`;
-    const opens: boolean = pattern[at] === "-" && pattern[at + 1] !== "]" && low === null && one.length === 1;
+    // A class such as `\d` has no order to begin a range in; any other escape is one character.
+    const isCharacter = one.length === 1 || /^\\[^pPdDsSwW]/.test(one);
+    const opens: boolean = pattern[at] === "-" && pattern[at + 1] !== "]" && low === null && isCharacter;
     low = opens ? one : null;
     if (opens) at += 1;
   }

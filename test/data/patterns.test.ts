@@ -40,6 +40,9 @@ describe("a pattern", () => {
     "(?i:x)y",
     "(?s).*",
     "[\\]]",
+    "[(-[:alpha:]",
+    "[\\a-[:alpha:]",
+    "\\11",
     "",
   ])("%s is fine", async (pattern) => {
     expect(await isPattern(pattern)).toBe(true);
