@@ -80,8 +80,8 @@ function classEnd(pattern: string, start: number): number | string {
     const rest = pattern.slice(at);
     if (rest[0] === "]" && at > first) return at + 1;
     // Behind the dash of a range a bracket is a bracket: `[(-[:alpha:]` ends where `(-[`, `:alpha:` end.
-    const named = low === null ? /^\[:\^?\w+:\]/.exec(rest) : null;
-    let one = named?.[0] ?? rest[0]!;
+    const named: RegExpExecArray | null = low === null ? /^\[:\^?\w+:\]/.exec(rest) : null;
+    let one: string = named?.[0] ?? rest[0]!;
     if (one === "\\") {
       const escaped = IN_CLASS.exec(rest.slice(1));
       if (escaped === null) return `has \`${rest.slice(0, 2)}\` between brackets, which RE2 does not have`;
@@ -91,7 +91,7 @@ function classEnd(pattern: string, start: number): number | string {
     if (low?.length === 1 && one.length === 1 && one < low)
       return `has the range \`${low}-${one}\` the wrong way around`;
     // A class such as `\d` has no order to begin a range in; any other escape is one character.
-    const isCharacter = one.length === 1 || /^\\[^pPdDsSwW]/.test(one);
+    const isCharacter: boolean = one.length === 1 || /^\\[^pPdDsSwW]/.test(one);
     const opens: boolean = pattern[at] === "-" && pattern[at + 1] !== "]" && low === null && isCharacter;
     low = opens ? one : null;
     if (opens) at += 1;
