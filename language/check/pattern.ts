@@ -3,8 +3,9 @@
 /** RE2's largest count of a repetition. */
 const MOST = 1000;
 const ESCAPES =
-  /^(?:[afnrtvpPdDsSwWABbzCQE0]|[1-7][0-7]{1,2}|x[0-9A-Fa-f]{2}|x\{0*(?:10|[0-9A-Fa-f])?[0-9A-Fa-f]{1,4}\}|[^\w\s\u0080-\uffff]|_)/;
-const IN_CLASS = /^(?:[afnrtvpPdDsSwW0-7]|x[0-9A-Fa-f]{2}|x\{[0-9A-Fa-f]+\}|[^\w\s\u0080-\uffff]|_)/;
+  /^(?:[afnrtvdDsSwWABbzCQ0]|[1-7][0-7]{1,2}|[pP](?:[A-Z]|\{\^?\w+\})|x[0-9A-Fa-f]{2}|x\{0*(?:10|[0-9A-Fa-f])?[0-9A-Fa-f]{1,4}\}|[^\w\s\u0080-\uffff]|_)/;
+const IN_CLASS =
+  /^(?:[afnrtvdDsSwW0]|[1-7][0-7]{1,2}|[pP](?:[A-Z]|\{\^?\w+\})|x[0-9A-Fa-f]{2}|x\{[0-9A-Fa-f]+\}|[^\w\s\u0080-\uffff]|_)/;
 const GROUP = /^\(\?(?:P<\w+>|[imsU]*(?:-[imsU]+)?[:)])/;
 
 /** Ends a sentence that begins with "it"; null for a pattern that RE2 takes. */
@@ -31,6 +32,7 @@ export function patternProblem(pattern: string): string | null {
       if (pattern[at] === "?") at += 1; // as few as possible
       continue;
     }
+    const behind: string = before;
     before = "atom";
     if (sign === "(") {
       if (rest.startsWith("(?")) {
@@ -38,7 +40,10 @@ export function patternProblem(pattern: string): string | null {
         const group = GROUP.exec(rest);
         if (group === null) return `has \`${rest.slice(0, 3)}\`, which RE2 does not have`;
         at += group[0].length;
-        if (group[0].endsWith(")")) continue;
+        if (group[0].endsWith(")")) {
+          before = behind === "nothing" ? "nothing" : "atom"; // flags are no text
+          continue;
+        }
       } else at += 1;
       depth += 1;
       before = "nothing";
@@ -61,6 +66,8 @@ export function patternProblem(pattern: string): string | null {
         return rest.length === 1
           ? "ends in a backslash: write `\\\\\\\\` for one"
           : `has \`${rest.slice(0, 2)}\`, which RE2 does not have`;
+      const script = unknownScript(escaped[0]);
+      if (script !== null) return `has the script \`${script}\`, which Unicode does not have`;
       if (escaped[0] === "Q") {
         const end = pattern.indexOf("\\E", at);
         at = end < 0 ? pattern.length : end + 2;
@@ -68,6 +75,20 @@ export function patternProblem(pattern: string): string | null {
     } else at += 1;
   }
   return depth > 0 ? "opens a `(` that nothing closes" : null;
+}
+
+/** The name in `\\p{Name}` when it is neither a script nor a category. */
+function unknownScript(escaped: string): string | null {
+  const name = /^[pP]\{?\^?(\w+)\}?$/.exec(escaped)?.[1];
+  if (name === undefined || name === "Any") return null;
+  const isKnown = [`Script=${name}`, `General_Category=${name}`].some((property) => {
+    try {
+      return new RegExp(`\\p{${property}}`, "u") !== null;
+    } catch {
+      return false;
+    }
+  });
+  return isKnown ? null : name;
 }
 
 /** Where the class that begins at `start` has ended; or what is wrong with it. */
@@ -85,6 +106,8 @@ function classEnd(pattern: string, start: number): number | string {
     if (one === "\\") {
       const escaped = IN_CLASS.exec(rest.slice(1));
       if (escaped === null) return `has \`${rest.slice(0, 2)}\` between brackets, which RE2 does not have`;
+      const script = unknownScript(escaped[0]);
+      if (script !== null) return `has the script \`${script}\`, which Unicode does not have`;
       one = `\\${escaped[0]}`;
     }
     at += one.length;
