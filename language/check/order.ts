@@ -1,5 +1,5 @@
 /** Declarations so that what is mentioned comes before what mentions it: reading in this order never goes deep. */
-import type { Token } from "../syntax/tree.ts";
+import { eachWord } from "../syntax/parse.ts";
 import type { Scope } from "./scope.ts";
 import type { AnySymbol, DeclarationSymbol } from "./symbols.ts";
 
@@ -26,14 +26,15 @@ export function readingOrder(declarations: readonly DeclarationSymbol[]): Declar
 
 function mentionedBy(symbol: DeclarationSymbol): DeclarationSymbol[] {
   const { phrase, scope } = symbol.body;
-  const { tokens } = scope.source.tree;
   const found: DeclarationSymbol[] = [];
-  for (let index = firstFrom(tokens, phrase.span.start); index < tokens.length; index += 1) {
-    const token = tokens[index]!;
-    if (token.start >= phrase.span.end) break;
-    const mentioned = scope.lookup(token.text);
-    if (mentioned !== undefined && mentioned !== symbol) add(mentioned, found);
-  }
+  eachWord(
+    scope.source.tree,
+    (word) => {
+      const mentioned = scope.lookup(word);
+      if (mentioned !== undefined && mentioned !== symbol) add(mentioned, found);
+    },
+    phrase.span,
+  );
   return found;
 }
 
@@ -55,14 +56,4 @@ export function* declaredIn(scope: Scope | null): Generator<DeclarationSymbol> {
     if (symbol.is === "declaration") yield symbol;
     else if (symbol.is === "instance") yield* declaredIn(symbol.members);
   }
-}
-
-function firstFrom(tokens: readonly Token[], start: number): number {
-  let [low, high] = [0, tokens.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (tokens[middle]!.start < start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,5 +1,7 @@
 /** Everything that is declared is used by something. */
-import type { Span, Token } from "../../syntax/tree.ts";
+
+import { eachWord } from "../../syntax/parse.ts";
+import type { Span } from "../../syntax/tree.ts";
 import { type AnySymbol, describeSymbol } from "../symbols.ts";
 import type { Rule } from "./rule.ts";
 
@@ -19,7 +21,11 @@ const ADVICE = {
 export const everythingIsUsed: Rule = (context) => {
   const places = new Map<string, number[]>();
   for (const source of context.sources) {
-    for (const token of source.tree.tokens) note(token, places);
+    eachWord(source.tree, (word, start) => {
+      const known = places.get(word);
+      if (known === undefined) places.set(word, [start]);
+      else known.push(start);
+    });
   }
   const used = (name: string, own: Span, around: Span) =>
     context.meant.has(name) ||
@@ -52,10 +58,3 @@ export const everythingIsUsed: Rule = (context) => {
 
 /** What a pipeline ends in needs nothing that refers to it; of an unknown kind nothing is said. */
 const isEnd = (symbol: AnySymbol): boolean => symbol.is === "declaration" && symbol.kind?.terminal !== false;
-
-function note(token: Token, places: Map<string, number[]>): void {
-  if (!/^[\p{L}_]/u.test(token.text)) return;
-  const known = places.get(token.text);
-  if (known === undefined) places.set(token.text, [token.start]);
-  else known.push(token.start);
-}
