@@ -41,7 +41,10 @@ export class Grammar extends ExpressionReader {
       const [first = token, last = first] = [token.docs[0], token.docs.at(-1)];
       this.found.push(parseError("ML1109", { start: first.start, end: last.end }));
     }
-    return { items, errors: this.found };
+    const { found } = this;
+    // A parser that is kept must not keep the tokens.
+    this.restart([]);
+    return { items, errors: found };
   }
 
   readonly file = this.RULE("file", (): Item[] => this.SUBRULE(this.items));

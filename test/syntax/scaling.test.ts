@@ -84,7 +84,7 @@ describe("eight times the text", () => {
     const [small, large] = [repeated(piece, SMALL), repeated(piece, LARGE)];
     for (const work of [(text: string) => format(parse(text)), compiled]) {
       const few = Math.max(
-        2,
+        FLOOR_MS,
         timed(() => work(small)),
       );
       expect(timed(() => work(large)) / few).toBeLessThan(MOST);
