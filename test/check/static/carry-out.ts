@@ -89,7 +89,7 @@ async function serve(
   store: ReturnType<typeof openStore>,
   registry: ReturnType<typeof openRegistry>,
 ): Promise<readonly Refusal[]> {
-  const byPort = new Map<unknown, ServedDeployment[]>();
+  const byPort = new Map<string, ServedDeployment[]>();
   try {
     for (const declaration of program.declarations.filter((one) => one.kind === "deployment")) {
       const served = await serveDeployment(program, declaration, {
@@ -97,7 +97,8 @@ async function serve(
         registry,
         environment: { TOKEN: "t" },
       });
-      const address = declaration.props["port"] === 0 ? declaration.id : declaration.props["port"];
+      const { host, port } = declaration.props;
+      const address = port === 0 ? declaration.id : `${host}:${port}`;
       byPort.set(address, [...(byPort.get(address) ?? []), served]);
     }
     for (const deployments of byPort.values()) {
