@@ -50,8 +50,7 @@ export interface Analysis extends Compiled {
 
 /** Compiles a spec; never throws on what a user wrote. */
 export function compile(options: CompileOptions): Compiled {
-  const { program, diagnostics } = analyse(options);
-  return { program, diagnostics };
+  return analyse(options);
 }
 
 export function analyse(options: CompileOptions): Analysis {
@@ -73,8 +72,26 @@ export function analyse(options: CompileOptions): Analysis {
   const diagnostics = rootCauses(ordered(reporter.diagnostics, gatherer.sources), drafts);
   const { sources } = gatherer;
   const broken = diagnostics.some((found) => found.severity === "error");
-  const program = broken ? null : lower({ entry: scope, sources, drafts, vocabulary, environment });
-  return { program, diagnostics, source: scope.source, sources, symbols: scope.own, drafts };
+  const lowered = once(() => lower({ entry: scope, sources, drafts, vocabulary, environment }));
+  return {
+    // Who only asks what is wrong does not pay for the IR.
+    get program() {
+      return broken ? null : lowered();
+    },
+    diagnostics,
+    source: scope.source,
+    sources,
+    symbols: scope.own,
+    drafts,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function unreadable(entry: string): Analysis {

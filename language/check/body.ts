@@ -166,14 +166,40 @@ export function readObject(
     if (slot !== undefined) own.set(field.name, () => readSlot(slot, field, at(field)));
   }
 
-  for (const field of [...fields].sort((a, b) => rank(a) - rank(b))) {
+  for (const field of inReadingOrder(fields)) {
     const read = own.get(field.name);
     if (read !== undefined) {
       const value = read();
       if (value !== undefined) frame.values[field.name] = value;
     } else if (field.required && !meant.has(field.name)) missing(field, site, what, headSpan);
   }
+  frame.values = complete(fields, frame.values, own);
   return frame;
+}
+
+const readingOrders = new WeakMap<readonly Field[], readonly Field[]>();
+
+function inReadingOrder(fields: readonly Field[]): readonly Field[] {
+  const known = readingOrders.get(fields);
+  if (known !== undefined) return known;
+  const order = [...fields].sort((a, b) => rank(a) - rank(b));
+  readingOrders.set(fields, order);
+  return order;
+}
+
+/** The values in the schema's order, with the defaults of what is not written. */
+function complete(
+  fields: readonly Field[],
+  values: Readonly<Record<string, Json>>,
+  written: ReadonlyMap<string, unknown>,
+): Record<string, Json> {
+  const whole: Record<string, Json> = {};
+  for (const { name, fallback } of fields) {
+    const value = values[name];
+    if (value !== undefined) whole[name] = value;
+    else if (fallback !== undefined && !written.has(name)) whole[name] = fallback as Json; // defaults of stdlib are JSON
+  }
+  return whole;
 }
 
 function missing(field: Field, site: Site, what: string, span: Span): void {

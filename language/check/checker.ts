@@ -2,6 +2,7 @@
 import type { Json } from "../ir/canonical.ts";
 import type { Call, Expression, Item, Span } from "../syntax/tree.ts";
 import type { Kind, OfferedColumn, Props, Variant, Vocabulary } from "../vocabulary/kind.ts";
+import { needsZod } from "../vocabulary/needs-zod.ts";
 import { fieldsOf, type Typed } from "../vocabulary/schema.ts";
 import { tasksOf } from "../vocabulary/task.ts";
 import { readObject } from "./body.ts";
@@ -13,6 +14,8 @@ import type { Reporter } from "./reporter.ts";
 import type { Scope } from "./scope.ts";
 import { type DeclarationSymbol, describeSymbol, pathOf } from "./symbols.ts";
 import { readValue } from "./values.ts";
+
+const NOTHING_SHARED: Readonly<Record<string, Json>> = {};
 
 type Known = DeclarationSymbol & { readonly kind: Kind; readonly variant: Variant };
 
@@ -93,20 +96,24 @@ export class Checker implements World {
     const block = phrase.block === null ? null : { ...phrase.block, items: own };
     const frame = readObject(symbol.variant.schema, block, null, site, what, nameSpan);
     const { values } = frame;
-    const shared = readObject(
-      this.vocabulary.common,
-      { kind: "block", items: common, span: phrase.span },
-      null,
-      site,
-      what,
-      nameSpan,
-    );
+    const shared =
+      common.length === 0
+        ? NOTHING_SHARED
+        : readObject(
+            this.vocabulary.common,
+            { kind: "block", items: common, span: phrase.span },
+            null,
+            site,
+            what,
+            nameSpan,
+          ).values;
     if (unread) this.#dropMissing(start);
     this.#vary(symbol, frame, site);
     // A value that the parser could not read is left out in silence: it has been said where it happened.
     const silent = frame.fields.some((field) => field.required && !(field.name in values));
     const broken = unread || silent || sink.errors > 0;
-    const parsed = broken ? null : symbol.variant.schema.safeParse(values);
+    const parsed =
+      broken || !needsZod(symbol.variant.schema) ? null : symbol.variant.schema.safeParse(values);
     if (parsed !== null && !parsed.success) {
       for (const issue of parsed.error.issues) {
         const pointer = issue.path.map((step) => `/${String(step)}`).join("");
@@ -126,7 +133,7 @@ export class Checker implements World {
     return {
       symbol,
       props,
-      common: shared.values,
+      common: shared,
       locations: sink.locations,
       refs: [...sink.refs],
       broken: broken || parsed?.success === false,
@@ -178,6 +185,8 @@ export class Checker implements World {
   }
 }
 
+const NO_ITEMS: readonly Item[] = [];
+
 const nameOf = (item: Item): string | null =>
   item.kind === "import" ? null : item.kind === "phrase" ? item.head.text : item.name.text;
 
@@ -190,10 +199,16 @@ function divided(
   items: readonly Item[],
   vocabulary: Vocabulary,
 ): readonly [readonly Item[], readonly Item[]] {
-  const names = new Set(fieldsOf(vocabulary.common).map((field) => field.name));
-  const isCommon = (item: Item) =>
-    names.has(nameOf(item) ?? "") && (item.kind !== "attribute" || pathOf(item).length === 1);
-  return [items.filter(isCommon), items.some(isCommon) ? items.filter((item) => !isCommon(item)) : items];
+  const fields = fieldsOf(vocabulary.common);
+  const isCommon = (item: Item) => {
+    const name = nameOf(item);
+    return (
+      fields.some((field) => field.name === name) && (item.kind !== "attribute" || pathOf(item).length === 1)
+    );
+  };
+  return items.some(isCommon)
+    ? [items.filter(isCommon), items.filter((item) => !isCommon(item))]
+    : [NO_ITEMS, items];
 }
 
 /** A hook's answer; null, not known, when it looks at an attribute that is broken. */

@@ -45,7 +45,7 @@ export interface Draft {
 /** An object whose fields are being read, and those around it: where `of` names are looked up. */
 export interface Frame {
   readonly fields: readonly Field[];
-  readonly values: Record<string, Json>;
+  values: Record<string, Json>;
   /** Columns that blocks of new columns in this object add; null when one of them is broken. */
   derived: OfferedColumn[] | null;
   readonly outer: Frame | null;
@@ -115,7 +115,9 @@ export class Site implements ConstantSite {
 
   /** The same place, one step further in. */
   at(key: string | number, label = this.label, frame = this.frame): Site {
-    const escaped = String(key).replaceAll("~", "~0").replaceAll("/", "~1");
+    const text = String(key);
+    const plain = typeof key === "number" || !(text.includes("~") || text.includes("/"));
+    const escaped = plain ? text : text.replaceAll("~", "~0").replaceAll("/", "~1");
     const pointer = `${this.pointer}/${escaped}`;
     return new Site(this.world, this.symbol, frame, pointer, label, this.#sink, this.scope, this.written);
   }

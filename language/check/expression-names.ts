@@ -6,11 +6,19 @@ import type { ExpressionScope, Inferred } from "./expression-types.ts";
 import { reportUnknown } from "./messages.ts";
 import { describeSymbol } from "./symbols.ts";
 
+const known = new WeakMap<Vocabulary, Map<Scope, readonly FunctionSpec[]>>();
+
 /** The functions of a scope: a table's conditions may use those of a row too. */
-export function functionsIn(vocabulary: Vocabulary, scope: Scope): FunctionSpec[] {
-  return Object.values(vocabulary.functions).filter(
+export function functionsIn(vocabulary: Vocabulary, scope: Scope): readonly FunctionSpec[] {
+  const byScope = known.get(vocabulary) ?? new Map<Scope, readonly FunctionSpec[]>();
+  known.set(vocabulary, byScope);
+  const before = byScope.get(scope);
+  if (before !== undefined) return before;
+  const found = Object.values(vocabulary.functions).filter(
     (spec) => spec.scope === scope || (scope === "table" && spec.scope === "row"),
   );
+  byScope.set(scope, found);
+  return found;
 }
 
 /** `rows`, `champion`: functions without arguments are written without brackets. */

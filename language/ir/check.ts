@@ -4,6 +4,7 @@ import { entryOf, fill, pageOf, sentence } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Related } from "../diagnostics/diagnostic.ts";
 import { Lines } from "../diagnostics/lines.ts";
 import type { Vocabulary } from "../vocabulary/kind.ts";
+import { Peers } from "../vocabulary/peers.ts";
 import { hashAll, hashProgram } from "./hash.ts";
 import { deeperThan, type Place, placeOf, placesOf } from "./json-places.ts";
 import { placed } from "./lists.ts";
@@ -189,23 +190,20 @@ function hashesOf(program: Program, vocabulary: Vocabulary): IrIssue[] {
 function reviewsOf(program: Program, vocabulary: Vocabulary): IrIssue[] {
   const byId = new Map(placed(program).map(([, one]) => [one.id, one]));
   const world = new World(byId, vocabulary);
-  const peers = [...byId.values()].map(({ id, kind, name, props, refs }) => ({
-    id,
-    kind,
-    name,
-    props,
-    refs,
-    broken: false,
-  }));
+  const peers = new Peers(() =>
+    [...byId.values()].map(({ id, kind, name, props, refs }) => ({
+      id,
+      kind,
+      name,
+      props,
+      refs,
+      broken: false,
+    })),
+  );
   return placed(program).flatMap(([place, { kind, name, props }]) => {
     const review = vocabulary.kinds[kind]?.review;
     if (review === undefined) return [];
-    const found = review(
-      props,
-      name,
-      (reference) => world.neighbour(reference),
-      () => peers,
-    );
+    const found = review(props, name, (reference) => world.neighbour(reference), peers);
     return found.map(({ code, values, pointer }) => ({ code, values, pointer: `${place}/props${pointer}` }));
   });
 }

@@ -1,5 +1,6 @@
 /** What `stdlib/` says of one kind, and of the language's whole vocabulary. */
 import type { z } from "zod";
+import type { Peers } from "./peers.ts";
 import type { Deprecation, Synonyms } from "./synonyms.ts";
 import type { ColumnSchema, MetricUse, Reference } from "./types.ts";
 
@@ -109,7 +110,7 @@ export interface Kind {
     props: Props,
     name: string,
     of: (reference: Reference) => Neighbour | null,
-    peers: () => readonly Peer[],
+    peers: Peers,
   ): readonly Objection[];
 }
 

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets are written in LSP syntax, `${1:name}`
 import { z } from "zod";
-import type { Kind, Neighbour, Objection, Peer } from "../../language/vocabulary/kind.ts";
+import type { Kind, Neighbour, Objection } from "../../language/vocabulary/kind.ts";
+import type { Peers } from "../../language/vocabulary/peers.ts";
 import * as v from "../../language/vocabulary/types.ts";
 import { reviewBatch } from "../reviews/batch.ts";
 import { seenThrough } from "./seen.ts";
@@ -64,11 +65,9 @@ function reviewInput(props: Batch, of: (reference: v.Reference) => Neighbour | n
 }
 
 /** Of two batches that write one file, only the one that runs last would be found there; the later one is told. */
-function reviewShared({ output }: Batch, name: string, peers: readonly Peer[]): Objection[] {
+function reviewShared({ output }: Batch, name: string, peers: Peers): Objection[] {
   const plain = (path: unknown) => String(path).replace(/^(\.\/)+/, "");
-  const writers = peers.filter(
-    ({ kind, props }) => kind === "batch" && plain(props["output"]) === plain(output),
-  );
+  const writers = peers.of("batch").filter(({ props }) => plain(props["output"]) === plain(output));
   const [first] = writers;
   if (first === undefined || first.name === name || !writers.some((peer) => peer.name === name)) return [];
   const values = { path: output, other: `the batch \`${first.name}\`` };
@@ -85,11 +84,11 @@ export const batch = {
     props: Batch,
     name: string,
     of: (reference: v.Reference) => Neighbour | null,
-    peers: () => readonly Peer[],
+    peers: Peers,
   ): Objection[] => [
     ...reviewBatch(props, of, peers),
     ...reviewInput(props, of),
-    ...reviewShared(props, name, peers()),
+    ...reviewShared(props, name, peers),
   ],
   context: `dataset loans: csv {
   path = "loans.csv"

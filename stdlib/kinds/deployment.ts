@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets are written in LSP syntax, `${1:name}`
 import { z } from "zod";
-import type { Kind, Peer } from "../../language/vocabulary/kind.ts";
+import type { Kind } from "../../language/vocabulary/kind.ts";
+import type { Peers } from "../../language/vocabulary/peers.ts";
 import * as v from "../../language/vocabulary/types.ts";
 import { reviewDeployment } from "../reviews/deployment.ts";
 
@@ -31,7 +32,7 @@ export const deployment = {
   variantRequired: false,
   stateful: true,
   terminal: true,
-  review: (props: Deployment, name: string, _of: unknown, peers: () => readonly Peer[]) =>
+  review: (props: Deployment, name: string, _of: unknown, peers: Peers) =>
     reviewDeployment(props, name, peers),
   context: `dataset loans: csv {
   path = "loans.csv"

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets are written in LSP syntax, `${1:name}`
 import { z } from "zod";
-import type { Kind, Peer } from "../../language/vocabulary/kind.ts";
+import type { Kind } from "../../language/vocabulary/kind.ts";
+import type { Peers } from "../../language/vocabulary/peers.ts";
 import * as v from "../../language/vocabulary/types.ts";
 import { reviewRelease } from "../reviews/release.ts";
 
@@ -26,8 +27,7 @@ export const release = {
   variantRequired: false,
   stateful: true,
   terminal: true,
-  review: (props: Release, name: string, _of: unknown, peers: () => readonly Peer[]) =>
-    reviewRelease(props, name, peers),
+  review: (props: Release, name: string, _of: unknown, peers: Peers) => reviewRelease(props, name, peers),
   offers: { aliases: (props: { alias?: string }) => (props.alias === undefined ? null : [props.alias]) },
   context: `dataset loans: csv {
   path = "loans.csv"

@@ -1,5 +1,6 @@
 /** What a batch cannot write. */
-import type { Neighbour, Objection, Peer } from "../../language/vocabulary/kind.ts";
+import type { Neighbour, Objection } from "../../language/vocabulary/kind.ts";
+import type { Peers } from "../../language/vocabulary/peers.ts";
 import type { ColumnSchema, Reference } from "../../language/vocabulary/types.ts";
 import type { Batch } from "../kinds/batch.ts";
 import { emptyPart } from "./rows.ts";
@@ -9,22 +10,21 @@ export const OWN_COLUMNS: readonly string[] = ["prediction", "probability", "sco
 
 type Of = (reference: Reference) => Neighbour | null;
 
-export function reviewBatch(props: Batch, of: Of, peers: () => readonly Peer[]): Objection[] {
+export function reviewBatch(props: Batch, of: Of, peers: Peers): Objection[] {
   return [
-    ...reviewOutput(props, peers()),
-    ...reviewColumns(props, of, peers()),
+    ...reviewOutput(props, peers),
+    ...reviewColumns(props, of, peers),
     ...emptyPart(props.input, "/input", of),
   ];
 }
 
-function reviewOutput({ output }: Batch, peers: readonly Peer[]): Objection[] {
+function reviewOutput({ output }: Batch, peers: Peers): Objection[] {
   if (!/[^/]\.(csv|parquet)$/i.test(output))
     return [{ code: "ML7010", values: { path: output }, pointer: "/output" }];
   const target = plain(output);
-  const reader = peers.find(
-    ({ kind, props }) =>
-      kind === "dataset" && typeof props["path"] === "string" && reads(plain(props["path"]), target),
-  );
+  const reader = peers
+    .of("dataset")
+    .find(({ props }) => typeof props["path"] === "string" && reads(plain(props["path"]), target));
   if (reader === undefined) return [];
   return [
     {
@@ -62,7 +62,7 @@ function reads(path: string, file: string): boolean {
   }
 }
 
-function reviewColumns(props: Batch, of: Of, peers: readonly Peer[]): Objection[] {
+function reviewColumns(props: Batch, of: Of, peers: Peers): Objection[] {
   const schema = of(props.input)?.props["schema"] as readonly ColumnSchema[] | undefined;
   if (schema === undefined) return [];
   const hidden = redactedFor(of(props.release)?.props["model"] as Reference | undefined, peers);
@@ -81,11 +81,11 @@ function reviewColumns(props: Batch, of: Of, peers: readonly Peer[]): Objection[
 }
 
 /** Names of the redacted columns of every dataset that the model learnt from. */
-function redactedFor(model: Reference | undefined, peers: readonly Peer[]): ReadonlySet<string> {
+function redactedFor(model: Reference | undefined, peers: Peers): ReadonlySet<string> {
   const found = new Set(model === undefined ? [] : [model.ref]);
   const names = new Set<string>();
   for (const id of found) {
-    const peer = peers.find((one) => one.id === id);
+    const peer = peers.find(id);
     for (const ref of peer?.refs ?? []) found.add(ref);
     if (peer?.kind !== "dataset") continue;
     for (const column of (peer.props["schema"] ?? []) as readonly ColumnSchema[])

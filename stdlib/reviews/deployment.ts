@@ -1,5 +1,6 @@
 /** Where a deployment may answer. */
-import type { Objection, Peer } from "../../language/vocabulary/kind.ts";
+import type { Objection } from "../../language/vocabulary/kind.ts";
+import type { Peers } from "../../language/vocabulary/peers.ts";
 import type { Deployment } from "../kinds/deployment.ts";
 
 /** Answered by the server itself. */
@@ -37,17 +38,17 @@ interface Address {
 export const sameRoute = (a: Address, b: Address): boolean =>
   a.port !== 0 && a.port === b.port && a.host === b.host && a.path === b.path;
 
-export function reviewDeployment(props: Deployment, name: string, peers: () => readonly Peer[]): Objection[] {
+export function reviewDeployment(props: Deployment, name: string, peers: Peers): Objection[] {
   const found: Objection[] = [];
   const why = pathProblem(props.path);
   if (why !== null) found.push({ code: "ML7003", values: { path: props.path, why }, pointer: "/path" });
-  const all = peers().filter((peer) => peer.kind === "deployment" && !peer.broken);
-  const earlier = all.slice(
-    0,
-    all.findIndex((peer) => peer.name === name),
-  );
-  const twin = earlier.find((peer) => sameRoute(peer.props as unknown as Deployment, props));
-  if (twin !== undefined) {
+  // The first that would answer there, when it is an earlier one.
+  const twin = peers
+    .of("deployment")
+    .find(
+      (peer) => !peer.broken && (peer.name === name || sameRoute(peer.props as unknown as Deployment, props)),
+    );
+  if (twin !== undefined && twin.name !== name) {
     const values = {
       first: `\`${twin.name}\``,
       second: `\`${name}\``,

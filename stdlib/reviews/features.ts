@@ -1,6 +1,7 @@
 /** What of features cannot be fitted, told from the schema of their dataset. */
 import type { IrExpression } from "../../language/ir/expression.ts";
-import type { Neighbour, Objection, Peer, Task } from "../../language/vocabulary/kind.ts";
+import type { Neighbour, Objection, Task } from "../../language/vocabulary/kind.ts";
+import type { Peers } from "../../language/vocabulary/peers.ts";
 import { tasksOf } from "../../language/vocabulary/task.ts";
 import type { CallUse, ColumnSchema, Reference } from "../../language/vocabulary/types.ts";
 import type { Features } from "../kinds/features.ts";
@@ -10,19 +11,14 @@ import { isMoment } from "./moment.ts";
 type Of = (reference: Reference) => Neighbour | null;
 type Calls = Readonly<Record<string, CallUse>>;
 
-export function reviewFeatures(
-  props: Features,
-  name: string,
-  of: Of,
-  peers: () => readonly Peer[],
-): Objection[] {
+export function reviewFeatures(props: Features, name: string, of: Of, peers: Peers): Objection[] {
   const schema = of(props.from)?.props["schema"] as readonly ColumnSchema[] | undefined; // a dataset's schema
   return [
     ...reviewImpute(props, schema),
     ...reviewDerive(props, schema),
     ...(schema === undefined ? [] : reviewOnly(props, schema)),
     ...reviewTwice(props),
-    ...reviewTarget(props, schema, () => learners(name, peers())),
+    ...reviewTarget(props, schema, () => learners(name, peers)),
     ...reviewLists(props),
   ];
 }
@@ -130,10 +126,10 @@ interface Learner {
 }
 
 /** The models that learn from these features. */
-const learners = (name: string, peers: readonly Peer[]): Learner[] =>
-  peers.flatMap(({ kind, props }) => {
+const learners = (name: string, peers: Peers): Learner[] =>
+  peers.of("model").flatMap(({ props }) => {
     const data = props["data"] as Reference | undefined;
-    if (kind !== "model" || data?.ref !== `features.${name}`) return [];
+    if (data?.ref !== `features.${name}`) return [];
     return [{ target: typeof props["target"] === "string" ? props["target"] : null }];
   });
 

@@ -1,6 +1,7 @@
 /** What of a gate no evaluation could decide. */
 import { expressionText } from "../../language/ir/expression-text.ts";
-import type { Neighbour, Objection, Peer, Task } from "../../language/vocabulary/kind.ts";
+import type { Neighbour, Objection, Task } from "../../language/vocabulary/kind.ts";
+import type { Peers } from "../../language/vocabulary/peers.ts";
 import type { Reference } from "../../language/vocabulary/types.ts";
 import type { Evaluation } from "../kinds/evaluation.ts";
 import type { Gate } from "../kinds/gate.ts";
@@ -11,7 +12,7 @@ import { conditionProblem, type Term, termsOf } from "./condition.ts";
 type Of = (reference: Reference) => Neighbour | null;
 type Rule = Gate["require"][number];
 
-export function reviewGate(props: Gate, name: string, of: Of, peers: () => readonly Peer[]): Objection[] {
+export function reviewGate(props: Gate, name: string, of: Of, peers: Peers): Objection[] {
   const all = new Set(
     props.require.flatMap((rule) => termsOf(rule.condition).flatMap((term) => term.evaluation ?? [])),
   );
@@ -29,15 +30,14 @@ export function reviewGate(props: Gate, name: string, of: Of, peers: () => reado
   const champion = props.require.some((rule) =>
     termsOf(rule.condition).some((term) => term.of === "champion"),
   );
-  return [...rules, ...(champion ? unreleased(name, peers()) : [])];
+  return [...rules, ...(champion ? unreleased(name, peers) : [])];
 }
 
 /** "The champion" is what a release would replace. */
-function unreleased(name: string, peers: readonly Peer[]): Objection[] {
-  const releases = peers.filter((peer) => peer.kind === "release");
-  const isUsed = releases.some(
-    ({ props, broken }) => broken || (props["gate"] as Reference | undefined)?.ref === `gate.${name}`,
-  );
+function unreleased(name: string, peers: Peers): Objection[] {
+  const isUsed = peers
+    .of("release")
+    .some(({ props, broken }) => broken || (props["gate"] as Reference | undefined)?.ref === `gate.${name}`);
   return isUsed
     ? []
     : [{ code: "ML6012", values: { gate: `\`${name}\``, found: "no release uses it" }, pointer: "/require" }];

@@ -1,6 +1,7 @@
 /** What kinds say of their own declarations beyond their schemas. */
 
 import type { Neighbour, Peer } from "../../vocabulary/kind.ts";
+import { Peers } from "../../vocabulary/peers.ts";
 import type { Reference } from "../../vocabulary/types.ts";
 import type { Draft } from "../draft.ts";
 import { edit, replaceWith } from "../source.ts";
@@ -24,21 +25,18 @@ function peersOf({ drafts, symbols, world }: RuleContext): readonly Peer[] {
 }
 
 export const kindsReviewTheirOwn: Rule = (context) => {
-  let known: readonly Peer[] | null = null;
-  const peers = () => {
-    known ??= peersOf(context);
-    return known;
-  };
+  const peers = new Peers(() => peersOf(context));
   for (const draft of context.drafts) {
     const { kind, name } = draft.symbol;
+    if (kind.review === undefined) continue;
     const of = (reference: Reference): Neighbour | null => {
       const other = context.world.draft(reference.ref);
       if (other === undefined || other.broken) return null;
       const { tasks, target } = other.offered;
       return { name: other.symbol.name, props: other.props, tasks, target: target?.name ?? null };
     };
-    const found = kind.review?.(draft.props, name, of, peers);
-    for (const { code, values, pointer, write, add } of found ?? []) {
+    const found = kind.review(draft.props, name, of, peers);
+    for (const { code, values, pointer, write, add } of found) {
       const span = draft.locations.get(pointer);
       const { source } = draft.symbol;
       const fixes =
