@@ -15,10 +15,10 @@ parse("mlops 1\n");
 const times: { parse: number; all: number }[] = [];
 for (let repeat = 0; repeat < Number(repeats); repeat += 1) {
   const start = performance.now();
-  const { program, diagnostics } = analyse({ files: { read: () => text }, entry: spec, vocabulary });
+  // What `mlops check` does: the IR is made only for who asks for it.
+  const { diagnostics } = analyse({ files: { read: () => text }, entry: spec, vocabulary });
   const all = performance.now() - start;
-  if (program === null || diagnostics.length > 0)
-    throw new Error(`the spec is not valid: ${diagnostics[0]?.message}`);
+  if (diagnostics.length > 0) throw new Error(`the spec is not valid: ${diagnostics[0]?.message}`);
   const again = performance.now();
   parse(text);
   times.push({ parse: performance.now() - again, all });

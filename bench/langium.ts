@@ -16,7 +16,7 @@ import { median } from "./statistics.ts";
 const LANGIUM = "4.4.0";
 const LINES = 10_000;
 const PAIRS = 5;
-const WARM = 8;
+const WARM = 25;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const peers = join(root, "node_modules/.cache/peers/langium");

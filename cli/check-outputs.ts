@@ -15,7 +15,8 @@ import { sarifLog } from "./sarif.ts";
 export interface CheckOutputs {
   /** Standard output is taken: people are spoken to on standard error. */
   readonly toStandardOutput: boolean;
-  write(diagnostics: readonly Diagnostic[], program: Program | null): Promise<void>;
+  /** `program` is asked for only where it is written. */
+  write(diagnostics: readonly Diagnostic[], program: () => Program | null): Promise<void>;
 }
 
 /** Null when two want standard output, or the IR of several specs is asked for: it has been said. */
@@ -53,7 +54,8 @@ export function checkOutputs(
     write: async (diagnostics, program) => {
       if (typeof sarif === "string") put(sarif, log(invocation.cwd, diagnostics));
       // With errors there is no meaning to write; the findings say so.
-      if (typeof ir === "string" && program !== null) put(ir, program);
+      const made = typeof ir === "string" ? program() : null;
+      if (typeof ir === "string" && made !== null) put(ir, made);
     },
   };
 }

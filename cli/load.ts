@@ -1,7 +1,7 @@
 /** From a spec's path to its checked program; findings are printed on the way. */
 import { dirname, relative, resolve } from "node:path";
 import { config } from "zod";
-import { type Compiled, type CompileOptions, compile, type Host } from "../language/compile.ts";
+import { analyse, type Compiled, type CompileOptions, type Host } from "../language/compile.ts";
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { Lines } from "../language/diagnostics/lines.ts";
 import { renderDiagnostic } from "../language/diagnostics/render.ts";
@@ -79,7 +79,9 @@ export type Values = Pick<CompileOptions, "set" | "environment">;
 export async function compileFile(cwd: string, path: string, values: Values, files: Host): Promise<Compiled> {
   const entry = shown(cwd, path);
   if (path.endsWith(".json")) return (await import("./load-ir.ts")).checkIrFile(path, entry);
-  const compiled = compile({ files, entry, vocabulary, ...values });
+  const compiled = analyse({ files, entry, vocabulary, ...values });
+  // Who only checks does not pay for the IR, unless a database must be asked.
+  if (!compiled.drafts.some(({ props }) => "query" in props)) return compiled;
   const queries = await checkQueries(compiled.program, dirname(path), files.read);
   const refused = queries.some(({ severity }) => severity === "error");
   return {

@@ -1,5 +1,5 @@
 /** The language's vocabulary: everything that specs may name, declared once. */
-import { z } from "zod";
+import * as z from "zod";
 import type { FunctionSpec, Kind, Vocabulary } from "../language/vocabulary/kind.ts";
 import * as v from "../language/vocabulary/types.ts";
 import { deprecated } from "./deprecated.ts";

@@ -1,11 +1,10 @@
 /** `mlops check`: what is wrong with a spec, or with another tool's IR; `--fix` mends what a machine can mend. */
 import { statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { setFlagsFromString } from "node:v8";
+import type { Compiled } from "../../language/compile.ts";
 import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
 import { applyFixes } from "../../language/diagnostics/fix.ts";
 import { countDiagnostics } from "../../language/diagnostics/render.ts";
-import type { Program } from "../../language/ir/program.ts";
 import { type CommandModule, EXIT, type Invocation } from "../command.ts";
 import { compileFile, printDiagnostics, readSettings, type Values } from "../load.ts";
 import { settings, withSettings } from "../options.ts";
@@ -17,9 +16,7 @@ const MOST_ROUNDS = 10;
 const LARGE = 300_000;
 
 interface Checked {
-  readonly diagnostics: readonly Diagnostic[];
-  /** Null when there are errors. */
-  readonly program: Program | null;
+  readonly found: Compiled;
   readonly fixed: number;
 }
 
@@ -44,13 +41,13 @@ export const command: CommandModule = {
     if (wanted === null) return EXIT.wrong;
     const checked: Checked[] = [];
     if (args.some((path) => (statSync(resolve(cwd, path), { throwIfNoEntry: false })?.size ?? 0) > LARGE))
-      setFlagsFromString("--semi-space-growth-factor=1");
+      (await import("node:v8")).setFlagsFromString("--semi-space-growth-factor=1");
     for (const path of args) {
       checked.push(await checkSpec(cwd, path, values, options["fix"] === true));
     }
-    const all = checked.flatMap(({ diagnostics }) => diagnostics);
+    const all = checked.flatMap(({ found }) => found.diagnostics);
     const fixed = checked.reduce((sum, one) => sum + one.fixed, 0);
-    await wanted.write(all, checked[0]?.program ?? null);
+    await wanted.write(all, () => checked[0]?.found.program ?? null);
     conclude(invocation, args, all, fixed, wanted.toStandardOutput);
     return all.some((found) => found.severity === "error") ? EXIT.wrong : EXIT.done;
   },
@@ -99,5 +96,5 @@ async function checkSpec(cwd: string, path: string, values: Values, fix: boolean
     fixed += applied.length;
     found = await check();
   }
-  return { ...found, fixed };
+  return { found, fixed };
 }

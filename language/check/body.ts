@@ -1,5 +1,5 @@
 /** Reads a block, a rule or a declaration against its object schema. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Json } from "../ir/canonical.ts";
 import type { Attribute, Block, Clause, Column, Item, Phrase, Span } from "../syntax/tree.ts";
 import { blockOf, type Field, fieldsOf, ruleOf } from "../vocabulary/schema.ts";

@@ -1,5 +1,5 @@
 /** Words with arguments: `median`, `one_hot(min_count = 5)`, `recall(top = 10%)`. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Json } from "../ir/canonical.ts";
 import type { Argument, Expression, Name, Span } from "../syntax/tree.ts";
 import { type Field, fieldsOf } from "../vocabulary/schema.ts";

@@ -1,5 +1,5 @@
 /** Expressions as the IR carries them: names resolved, units applied (seconds, bytes, ratios). */
-import { z } from "zod";
+import * as z from "zod";
 
 export type IrExpression =
   | { readonly is: "literal"; readonly value: number | string | boolean | null }

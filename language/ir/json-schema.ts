@@ -1,5 +1,5 @@
 /** The IR's JSON Schema (2020-12), every kind's props included: what other tools validate against. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Vocabulary } from "../vocabulary/kind.ts";
 import { columnSchema, type Meaning, meanings } from "../vocabulary/types.ts";
 import { irExpression } from "./expression.ts";

@@ -1,5 +1,5 @@
 /** What is wrong with a member of an IR, as the end of a sentence that begins with its place. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { nearest } from "../check/suggest.ts";
 
 /** Which names there are, or the one that was meant. */

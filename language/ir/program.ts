@@ -3,7 +3,7 @@
  * this and nothing else. Canonical: the same meaning gives the same `hash`, whatever the layout, the order,
  * the comments or the names.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 export const IR_VERSION = 1;
 

@@ -1,5 +1,5 @@
 /** Whether JSON is an IR: its version and its shape, every kind's props by the vocabulary's own schemas. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { nearest } from "../check/suggest.ts";
 import type { Vocabulary } from "../vocabulary/kind.ts";
 import { blockOf, elementOf, type Field, fieldsOf, ruleOf, type Typed } from "../vocabulary/schema.ts";

@@ -1,5 +1,5 @@
 /** What `stdlib/` says of one kind, and of the language's whole vocabulary. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Peers } from "./peers.ts";
 import type { Deprecation, Synonyms } from "./synonyms.ts";
 import type { ColumnSchema, MetricUse, Reference } from "./types.ts";

@@ -1,5 +1,5 @@
 /** Whether a kind's schema asks for more than the checker's readers have made sure of. */
-import { z } from "zod";
+import * as z from "zod";
 import { meanings } from "./types.ts";
 
 /** Bounds of numbers are the readers' own, from the meaning. */
@@ -20,10 +20,13 @@ export function needsZod(schema: z.ZodType): boolean {
   return found;
 }
 
-function asksMore(schema: z.ZodType): boolean {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
-    return needsZod(schema.unwrap() as z.ZodType); // zod types the inner schema as its core, the same object
-  const meaning = meanings._map.get(schema)?.is;
+function asksMore(outer: z.ZodType): boolean {
+  let schema = outer;
+  let meaning = meanings._map.get(schema)?.is;
+  while (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
+    schema = schema.unwrap() as z.ZodType; // zod types the inner schema as its core, the same object
+    meaning ??= meanings._map.get(schema)?.is;
+  }
   const checks = (schema.def.checks ?? []).map((check) => check._zod.def.check);
   switch (meaning) {
     case "number":
@@ -43,6 +46,7 @@ function asksMore(schema: z.ZodType): boolean {
     case "columns":
       return checks.length > 0;
     case "list":
+      return checks.length > 0 || !(schema instanceof z.ZodArray) || needsZod(schema.element as z.ZodType);
     case "rules":
       return checks.length > 0 || !(schema instanceof z.ZodArray) || objectAsks(schema.element as z.ZodType);
     case "map":

@@ -1,5 +1,5 @@
 /** Reads what `types.ts` registered out of zod schemas; the only place that looks inside them. */
-import { z } from "zod";
+import * as z from "zod";
 import { differs, type Meaning, meanings, type Position, positions } from "./types.ts";
 
 /** A schema with what the language knows of it. */

@@ -6,7 +6,7 @@
  * Wrap with `.optional()` or `.default(v)` outside; say where it is written with `operand`, `clause`, `argument`,
  * `entries` or `message` outermost. A field without a position is an attribute, a block or a rule of the body.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { irExpression } from "../ir/expression.ts";
 
 export type Unit = "none" | "ratio" | "duration" | "size" | "money";

@@ -1,5 +1,5 @@
 /** A declaration's props as short texts by path, to compare two versions of it and say what changed. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { columnText } from "../../language/diff/text.ts";
 import type { Json } from "../../language/ir/canonical.ts";
 import { irExpression } from "../../language/ir/expression.ts";

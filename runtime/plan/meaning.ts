@@ -1,5 +1,5 @@
 /** What a declaration means, apart from names, order and layout: the part of a step's key that the spec decides. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { canonicalJson, type Json } from "../../language/ir/canonical.ts";
 import type { Declaration } from "../../language/ir/program.ts";
 import type { Kind } from "../../language/vocabulary/kind.ts";

@@ -1,5 +1,5 @@
 /** signature.json: everything that a caller of the graph must know, and rows to check it with. */
-import { z } from "zod";
+import * as z from "zod";
 import { irExpression } from "../../language/ir/expression.ts";
 import type { PortableModel, TransformStep } from "./form.ts";
 import { cutOf } from "./link.ts";

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets are written in LSP syntax, `${1:name}`
-import { z } from "zod";
+import * as z from "zod";
 import type { Kind, Neighbour, Objection, OfferedColumn } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
 import { type Learning, reviewModel } from "../reviews/model.ts";

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets are written in LSP syntax, `${1:name}`
-import { z } from "zod";
+import * as z from "zod";
 import { listed, nearest } from "../../language/check/suggest.ts";
 import type { Kind, Objection } from "../../language/vocabulary/kind.ts";
 import { placeholdersOf } from "../../language/vocabulary/placeholders.ts";

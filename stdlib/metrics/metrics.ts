@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { MetricSpec, Task } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
 

@@ -7,8 +7,13 @@ import { describeSymbol } from "../symbols.ts";
 import { type ReferenceAt, referencesOf } from "../visit.ts";
 import { type Rule, type RuleContext, rowsOf, upstreamOf } from "./rule.ts";
 
-const using = (draft: Draft, ...uses: readonly (string | null)[]): ReferenceAt[] =>
-  referencesOf(draft).filter((at) => uses.includes(at.meaning.use));
+const using = (draft: Draft, ...uses: readonly string[]): readonly ReferenceAt[] => {
+  const all = referencesOf(draft);
+  const isMeant = (at: ReferenceAt) => at.meaning.use !== null && uses.includes(at.meaning.use);
+  // Most declarations read no rows.
+  return all.some(isMeant) ? all.filter(isMeant) : NONE;
+};
+const NONE: readonly ReferenceAt[] = [];
 
 /** A reference without a part reads them all. */
 const overlap = (a: ReferenceAt, b: ReferenceAt): boolean =>
