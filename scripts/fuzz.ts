@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { loadBases } from "./fuzz/bases.ts";
-import { calibrate } from "./fuzz/budget.ts";
-import { checkSample, type Failure } from "./fuzz/check.ts";
-import { fuzz } from "./fuzz/run.ts";
+import { Budget } from "./fuzz/budget.ts";
+import { Checker, type Failure } from "./fuzz/check.ts";
+import { type FuzzResult, fuzz } from "./fuzz/run.ts";
 
 const { values } = parseArgs({
   options: {
@@ -35,20 +35,30 @@ function keep(failure: Failure): void {
   );
 }
 
-const start = performance.now();
-let failures: readonly Failure[];
-if (values.only !== undefined) {
+function checkOne(index: number): FuzzResult {
   const bases = loadBases();
-  const failure = checkSample(seed, Number(values.only), bases, calibrate(bases.valid));
-  failures = failure === null ? [] : [failure];
-} else {
-  const progress = (done: number): void => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${done.toLocaleString("en")} samples`);
-  };
-  failures = await fuzz({ seed, samples, threads, progress });
+  const checker = new Checker(seed, bases, new Budget(bases.written, bases.modules));
+  const failure = checker.check(index);
+  return { failures: failure === null ? [] : [failure], tally: checker.tally };
 }
+
+const progress = (done: number): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r${done.toLocaleString("en")} samples`);
+};
+
+const start = performance.now();
+const { failures, tally } =
+  values.only === undefined
+    ? await fuzz({ seed, samples, threads, progress })
+    : checkOne(Number(values.only));
 for (const failure of failures) keep(failure);
 const seconds = ((performance.now() - start) / 1_000).toFixed(0);
-const count = values.only === undefined ? samples.toLocaleString("en") : "1";
-console.log(`${count} samples of seed ${seed} in ${seconds} s: ${failures.length} failures`);
+const shown = (count: number): string => count.toLocaleString("en");
+console.log(`${shown(tally.samples)} samples of seed ${seed} in ${seconds} s: ${failures.length} failures`);
+console.log(
+  `${shown(tally.roundTrips)} laid out and read again; ${shown(tally.readAgain)} timed again, ${shown(tally.timed)} by processor time`,
+);
+console.log(
+  `the slowest takes ${tally.slowest.ratio.toFixed(2)} times as long as a valid file of its size: --only ${tally.slowest.index}`,
+);
 process.exitCode = failures.length === 0 ? 0 : 1;

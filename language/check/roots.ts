@@ -42,6 +42,8 @@ class Roots {
   /** Lines with a constraint that lacks its value. */
   readonly #lacking: ReadonlySet<string>;
   readonly #kinds: readonly Diagnostic[];
+  readonly #kindLines: ReadonlySet<string>;
+  readonly #kindNames: readonly string[];
   #vague: ReadonlySet<string> | null = null;
 
   constructor(errors: readonly Diagnostic[], drafts: readonly Draft[]) {
@@ -58,6 +60,8 @@ class Roots {
     this.#broken = new Set(syntax.map((one) => this.#ownerOf(one)));
     this.#lacking = new Set(errors.filter(({ code }) => code === "ML2027").map(lineOf));
     this.#kinds = errors.filter(({ code }) => code === "ML2001");
+    this.#kindLines = new Set(this.#kinds.map(lineOf));
+    this.#kindNames = [...new Set(this.#kinds.map(firstName))];
   }
 
   /** Whether an error is there only because of another. */
@@ -72,7 +76,10 @@ class Roots {
     const own = whole || MISSING.includes(code) ? this.#ownerOf(one) : undefined;
     if (whole && own !== undefined && this.#broken.has(own)) return true;
     // With a kind unknown, the program is not the one that was meant.
-    if (this.#kinds.some((kind) => kind !== one && isBehindKind(one, kind, whole))) return true;
+    if (whole && this.#kinds.length > 0) return true;
+    if (HEADS.includes(code)) return code !== "ML2001" && this.#kindLines.has(lineOf(one));
+    if (code === "ML2014" && this.#kindNames.some((name) => one.message.includes(`the ${name} \``)))
+      return true;
     return MISSING.includes(code) && own !== undefined && this.#isVague(own);
   }
 
@@ -105,12 +112,6 @@ class Roots {
     }
     return found;
   }
-}
-
-function isBehindKind(one: Diagnostic, kind: Diagnostic, whole: boolean): boolean {
-  if (whole) return true;
-  if (HEADS.includes(one.code)) return one.code !== "ML2001" && lineOf(one) === lineOf(kind);
-  return one.code === "ML2014" && one.message.includes(`the ${firstName(kind)} \``);
 }
 
 /** What is wrong is one thing where these errors name the same: a missing name, however often it is used. */

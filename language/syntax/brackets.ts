@@ -28,7 +28,12 @@ interface OpenBracket {
   readonly kind: Opener;
   /** The indent of the line on which it stands. */
   readonly indent: number;
+  /** What a closing bracket behind it can close: any `{`, and what was opened since the last one. */
+  readonly closable: ReadonlySet<Closer>;
 }
+
+const NOTHING: ReadonlySet<Closer> = new Set();
+const ONLY_BRACE: ReadonlySet<Closer> = new Set<Closer>(["rightBrace"]);
 
 /** Null when the brackets balance. */
 export function repairBrackets(text: string, lexed: Lexed): Repaired | null {
@@ -133,7 +138,7 @@ class Repair {
     if (next?.type !== "rightBrace" || this.#indentOf(next) !== this.#lineIndent) return;
     const opener = new CodeToken("leftBrace", before.source, before.end, before.end, false, null);
     this.#code.push(opener);
-    this.#open.push({ token: opener, kind: "leftBrace", indent: this.#lineIndent });
+    this.#push(opener, "leftBrace");
     this.#errors.push(
       parseError("ML1118", { start: before.end, end: before.end }, { opener: "{", closer: "}" }),
     );
@@ -152,7 +157,15 @@ class Repair {
     if (kind === "leftBrace") {
       while (this.#open.length > 0 && this.#open.at(-1)?.kind !== "leftBrace") this.#insertCloser();
     }
-    this.#open.push({ token, kind, indent: this.#lineIndent });
+    this.#push(token, kind);
+  }
+
+  #push(token: CodeToken, kind: Opener): void {
+    const around = this.#open.at(-1)?.closable ?? NOTHING;
+    const closer = CLOSER_OF[kind];
+    const closable =
+      kind === "leftBrace" ? ONLY_BRACE : around.has(closer) ? around : new Set([...around, closer]);
+    this.#open.push({ token, kind, indent: this.#lineIndent, closable });
   }
 
   /** Whether the token stays. */
@@ -177,11 +190,6 @@ class Repair {
 
   /** A `)` or `]` closes nothing outside the block in which it stands. */
   #closesSomething(type: Closer): boolean {
-    for (let at = this.#open.length - 1; at >= 0; at--) {
-      const kind = this.#open[at]?.kind;
-      if (kind !== undefined && CLOSER_OF[kind] === type) return true;
-      if (kind === "leftBrace" && type !== "rightBrace") return false;
-    }
-    return false;
+    return this.#open.at(-1)?.closable.has(type) ?? false;
   }
 }

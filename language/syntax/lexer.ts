@@ -151,6 +151,10 @@ class Lexer {
       else if (character === "\\" && quote === '"' && text[end + 1] !== "\n" && text[end + 1] !== "\r") end++;
     }
     const closed = end < text.length && text[end] === quote;
+    if (!closed && quote === "`" && text.slice(this.#at + 1, end).trim() === "") {
+      this.#loneBacktick();
+      return;
+    }
     const token = this.#push(kind, closed ? end + 1 : Math.min(end, text.length));
     if (!closed) this.#unclosedLiteral(token, unclosed);
   }
@@ -160,6 +164,14 @@ class Lexer {
     let end = this.#at + 2;
     while (this.#text[end] === "`") end++;
     this.#errors.push(parseError("ML1008", this.#push("quotedName", end)));
+  }
+
+  /** A backtick with nothing behind it names nothing: it is no token, as a character without meaning is none. */
+  #loneBacktick(): void {
+    const span = { start: this.#at, end: this.#at + 1 };
+    this.#unclosed.push(span);
+    this.#errors.push(parseError("ML1004", span));
+    this.#at = span.end;
   }
 
   #textBlock(): void {

@@ -28,6 +28,9 @@ export function parse(text: string): SourceTree {
   if (first.errors.length === 0) return new ReadText(text, lexed.code, false, first);
   const lexedAgain = lexed.code.some((token) => token.type === "textBlock") ? lex(text, true) : lexed;
   const repaired = repairBrackets(text, lexedAgain);
+  // Where so many brackets are missing, the indentation is not to be trusted.
+  if (repaired !== null && repaired.errors.length > MOST_ERRORS)
+    return new ReadText(text, lexed.code, false, first);
   if (repaired === null && lexedAgain.code.length === lexed.code.length)
     return new ReadText(text, lexed.code, false, first);
   const second = read(text, lexedAgain, repaired?.code ?? lexedAgain.code, repaired?.errors ?? []);

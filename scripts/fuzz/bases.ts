@@ -1,6 +1,6 @@
 /** The texts that are mutated: generated trees, samples, fixtures, pages, and the design's examples where they are. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { parse } from "../../language/syntax/parse.ts";
@@ -11,14 +11,19 @@ import { write } from "../../test/syntax/write.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const GENERATED = 300;
 
+interface SpecFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** Every `.mlops` file below a folder. */
-function specsBelow(folder: string): string[] {
+function specsBelow(folder: string): SpecFile[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.name === "node_modules" || entry.name.startsWith(".")) return [];
     if (entry.isDirectory()) return specsBelow(path);
-    return entry.name.endsWith(".mlops") ? [readFileSync(path, "utf8")] : [];
+    return entry.name.endsWith(".mlops") ? [{ path, text: readFileSync(path, "utf8") }] : [];
   });
 }
 
@@ -35,12 +40,12 @@ export function specsOfPages(): string[] {
   );
 }
 
-/** Specs written by people: samples, fixtures, the language's own files, the design's examples. */
-export function writtenSpecs(): string[] {
-  return ["samples", "test", "stdlib", "../shared/design/examples"].flatMap((folder) =>
-    specsBelow(join(root, folder)),
-  );
-}
+/** Where people write specs: samples, templates, fixtures, the language's own files, the design's examples. */
+const WRITTEN = ["samples", "templates", "stdlib", "test", "../shared/design/examples"] as const;
+
+const writtenFiles = (): SpecFile[] => WRITTEN.flatMap((folder) => specsBelow(join(root, folder)));
+
+export const writtenSpecs = (): string[] => writtenFiles().map(({ text }) => text);
 
 export interface Bases {
   /** Whole files, in the same order in every process. */
@@ -49,15 +54,18 @@ export interface Bases {
   readonly pieces: readonly string[];
   /** Tokens of all of them, each text once. */
   readonly tokens: readonly string[];
-  /** Files that people wrote and the parser accepts: what a valid file costs is measured on them. */
-  readonly valid: readonly string[];
+  /** Files that people wrote, in the order of `texts`. */
+  readonly written: readonly string[];
+  /** What an import of a file finds, by the last part of its path. */
+  readonly modules: ReadonlyMap<string, string>;
 }
 
 export function loadBases(): Bases {
   const generated = fc
     .sample(anyItems, { numRuns: GENERATED, seed: 7 })
     .map((items, at) => write(items, at % 2 === 0 ? "lines" : "commas"));
-  const written = writtenSpecs();
+  const files = writtenFiles();
+  const written = files.map(({ text }) => text);
   const texts = [...generated, ...written, ...specsOfPages()].filter((text) => text.trim() !== "");
   const trees = texts.map((text) => parse(text));
   const tokens = new Set(trees.flatMap((tree) => tree.tokens.map(({ text }) => text)));
@@ -65,7 +73,8 @@ export function loadBases(): Bases {
     texts,
     pieces: trees.flatMap(piecesOf),
     tokens: [...tokens].filter((text) => text.length < 200),
-    valid: written.filter((text) => parse(text).errors.length === 0),
+    written,
+    modules: new Map(files.map(({ path, text }) => [basename(path), text])),
   };
 }
 

@@ -33,7 +33,8 @@ const ODD = [
   "\\u{110000}",
   "\uFFFF",
 ] as const;
-const DEEP = [
+/** Pieces that a sample can be full of. */
+export const DEEP = [
   "(",
   "[",
   "{",
@@ -50,6 +51,15 @@ const DEEP = [
   "a b: ",
   "require ",
   'import "a" {',
+  'import "std/gates" { beats_majority as ',
+  "const a = ",
+  "param a: int = ",
+  "template t {\n",
+  "template t(a: dataset) {\n",
+  "gate g(a: evaluation) {\n",
+  "environment e { set { ",
+  "test a { step b { ",
+  "uses = [",
   "}",
   ")",
   '"',

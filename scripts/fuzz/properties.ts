@@ -1,5 +1,5 @@
 /** What must hold of every text whatever, and of every text that has no errors. */
-import { type Compiled, compile } from "../../language/compile.ts";
+import type { Compiled } from "../../language/compile.ts";
 import { format } from "../../language/syntax/format.ts";
 import { parse } from "../../language/syntax/parse.ts";
 import { printTree } from "../../language/syntax/print.ts";
@@ -7,35 +7,33 @@ import type { SourceTree } from "../../language/syntax/tree.ts";
 import { layoutOf } from "../../language/vocabulary/layout.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
 import { shape } from "../../test/syntax/generate.ts";
+import { type Modules, read } from "./reading.ts";
 
 const layout = layoutOf(vocabulary);
 
 export interface Verdict {
   /** What is wrong, in a sentence; null when everything holds. */
   readonly problem: string | null;
-  /** What compiling took. */
+  /** The parser found no mistake, so the text was laid out, read again and compared. */
+  readonly roundTrip: boolean;
+  /** What checking took, and how much text it read. */
   readonly ms: number;
+  readonly units: number;
 }
 
-export function verdictOn(text: string): Verdict {
+export function verdictOn(text: string, modules: Modules): Verdict {
   try {
     const start = performance.now();
-    const compiled = read(text);
+    const { compiled, units } = read(text, modules);
     const ms = performance.now() - start;
     const tree = parse(text);
-    return { problem: misread(tree) ?? misprinted(tree) ?? miscompiled(compiled), ms };
+    const problem = misread(tree) ?? misprinted(tree) ?? miscompiled(compiled);
+    return { problem, roundTrip: tree.errors.length === 0, ms, units };
   } catch (error) {
     const problem = `it threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-    return { problem, ms: 0 };
+    return { problem, roundTrip: false, ms: 0, units: text.length };
   }
 }
-
-/** The work that is timed. */
-export function read(text: string): Compiled {
-  return compile({ files: { read: (file) => (file === ENTRY ? text : null) }, entry: ENTRY, vocabulary });
-}
-
-const ENTRY = "fuzz.mlops";
 
 function misread(tree: SourceTree): string | null {
   if (printTree(tree) !== tree.text) return "the tokens joined are not the text";

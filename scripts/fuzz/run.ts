@@ -1,8 +1,8 @@
 /** Many samples on several threads, with a watchdog that ends a thread which hangs and says on which sample. */
 import { Worker } from "node:worker_threads";
 import { loadBases } from "./bases.ts";
-import type { Failure } from "./check.ts";
-import type { FuzzJob } from "./fuzz.worker.ts";
+import { type Failure, NO_TALLY, type Tally, together } from "./check.ts";
+import type { FuzzJob, FuzzNews } from "./fuzz.worker.ts";
 import { sampleOf } from "./mutate.ts";
 
 export interface FuzzOptions {
@@ -15,12 +15,22 @@ export interface FuzzOptions {
 const HANG_SECONDS = 60;
 const ENOUGH_FAILURES = 20;
 
-/** All failures, or the first twenty. */
-export async function fuzz({ seed, samples, threads, progress }: FuzzOptions): Promise<readonly Failure[]> {
+export interface FuzzResult {
+  /** All failures, or the first twenty. */
+  readonly failures: readonly Failure[];
+  readonly tally: Tally;
+}
+
+export async function fuzz({ seed, samples, threads, progress }: FuzzOptions): Promise<FuzzResult> {
   const counters = new Int32Array(new SharedArrayBuffer(4 * (threads + 1)));
   const failures: Failure[] = [];
+  let tally = NO_TALLY;
+  const hear = (news: FuzzNews): void => {
+    if ("failure" in news) failures.push(news.failure);
+    else tally = together(tally, news.tally);
+  };
   const work = async (slot: number): Promise<void> => {
-    const hung = await thread({ seed, end: samples, slot, counters }, failures);
+    const hung = await thread({ seed, end: samples, slot, counters }, hear);
     if (hung === null) return;
     const text = sampleOf(seed, hung, loadBases());
     failures.push({ seed, index: hung, problem: `it hangs for ${HANG_SECONDS} s`, text, sample: text });
@@ -35,11 +45,11 @@ export async function fuzz({ seed, samples, threads, progress }: FuzzOptions): P
   } finally {
     clearInterval(ticking);
   }
-  return failures;
+  return { failures, tally };
 }
 
 /** Resolves to null when the thread has ended by itself, or to the sample on which it hung. */
-function thread(job: FuzzJob, failures: Failure[]): Promise<number | null> {
+function thread(job: FuzzJob, hear: (news: FuzzNews) => void): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("fuzz.worker.ts", import.meta.url), { workerData: job });
     let seen = -1;
@@ -54,7 +64,7 @@ function thread(job: FuzzJob, failures: Failure[]): Promise<number | null> {
         void worker.terminate().then(() => resolve(now));
       }
     }, 500);
-    worker.on("message", (failure: Failure) => failures.push(failure));
+    worker.on("message", hear);
     worker.on("error", (error) => {
       clearInterval(watchdog);
       reject(error);

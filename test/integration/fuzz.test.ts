@@ -10,10 +10,11 @@ it(
   "none of which crashes, hangs or takes longer than twice a valid file of its size",
   async () => {
     const threads = Math.min(4, availableParallelism());
-    const failures = await fuzz({ seed: 1, samples: SAMPLES, threads });
+    const { failures, tally } = await fuzz({ seed: 1, samples: SAMPLES, threads });
     expect(
       failures.map(({ index, problem, text }) => `--seed 1 --only ${index}: ${problem}\n${text}`),
     ).toEqual([]);
+    expect(tally.samples).toBe(SAMPLES);
   },
   HOUR,
 );

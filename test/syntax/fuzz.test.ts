@@ -16,7 +16,7 @@ describe("mutated specs", () => {
     const bases = loadBases();
     const end = performance.now() + SECONDS * 1_000;
     for (let index = 0; index < SAMPLES && performance.now() < end; index += 1) {
-      const { problem } = verdictOn(sampleOf(2026, index, bases));
+      const { problem } = verdictOn(sampleOf(2026, index, bases), bases.modules);
       expect(problem, `npm run fuzz -- --seed 2026 --only ${index}`).toBeNull();
     }
   });
@@ -33,7 +33,8 @@ describe("every spec that people wrote", () => {
 
   it("is read and printed and read again as the same tree, its comments in place, and its layout is its own", () => {
     expect(written.length).toBeGreaterThan(50);
-    for (const text of written) expect(verdictOn(text).problem, text.slice(0, 200)).toBeNull();
+    const { modules } = loadBases();
+    for (const text of written) expect(verdictOn(text, modules).problem, text.slice(0, 200)).toBeNull();
   });
 });
 
