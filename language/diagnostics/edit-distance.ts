@@ -7,19 +7,25 @@
 export function editDistance(a: string, b: string): number {
   const width = b.length + 1;
   let before = new Uint16Array(width);
-  let above = Uint16Array.from({ length: width }, (_, i) => i);
+  let above = new Uint16Array(width);
+  let row = new Uint16Array(width);
+  for (let j = 1; j < width; j++) above[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const row = new Uint16Array(width);
+    const letter = a.charCodeAt(i - 1);
+    const last = i > 1 ? a.charCodeAt(i - 2) : -1;
+    let left = i;
     row[0] = i;
     for (let j = 1; j < width; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let best = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        best = Math.min(best, before[j - 2]! + 1);
+      const other = b.charCodeAt(j - 1);
+      let best = above[j - 1]! + (letter === other ? 0 : 1);
+      if (above[j]! < best) best = above[j]! + 1;
+      if (left < best) best = left + 1;
+      if (j > 1 && last === other && letter === b.charCodeAt(j - 2) && before[j - 2]! < best)
+        best = before[j - 2]! + 1;
       row[j] = best;
+      left = best;
     }
-    before = above;
-    above = row;
+    [before, above, row] = [above, row, before];
   }
   return above[b.length]!;
 }

@@ -4,6 +4,9 @@ import type { ParseError, Span } from "./tree.ts";
 /** Codes of `language/diagnostics/catalogue/syntax.ts`. */
 export type SyntaxCode = keyof typeof import("../diagnostics/catalogue/syntax.ts").syntaxDiagnostics;
 
+/** Nobody reads more, and a file that is no spec at all would have one for every other character. */
+export const MOST_ERRORS = 200;
+
 export type Report = (
   code: SyntaxCode,
   span: Span,

@@ -3,7 +3,7 @@
  * input: what is missing or does not belong is reported and stepped over (`separators.ts`), so a mistake costs no more
  * than the item that it stands in.
  */
-import { parseError } from "./errors.ts";
+import { MOST_ERRORS, parseError } from "./errors.ts";
 import { ExpressionReader } from "./expressions.ts";
 import { isName, isNameLike } from "./reader.ts";
 import { type CodeToken, TOKEN_TYPES as T } from "./tokens.ts";
@@ -52,13 +52,23 @@ export class Grammar extends ExpressionReader {
   private readonly items = this.RULE("items", (): Item[] => {
     const items: Item[] = [];
     this.toItem(null);
+    let separated = true;
     this.MANY(() => {
+      const before = this.found.length;
       const item = this.SUBRULE(this.item);
-      items.push(item);
+      if (!this.isBeyond(item, separated && this.found.length === before)) items.push(item);
+      const behind = this.found.length;
       this.toItem(item);
+      separated = this.found.length === behind;
     });
     return items;
   });
+
+  /** Behind more mistakes than anybody is told of, what holds one is left out: it would only lead to more of them. */
+  private isBeyond(item: Item, flawless: boolean): boolean {
+    if (flawless || this.found.length <= MOST_ERRORS) return false;
+    return !(item.kind === "phrase" && item.block !== null && item.block.items.length > 0);
+  }
 
   private readonly item = this.RULE("item", (): Item => {
     const doc = this.docOf(this.next());

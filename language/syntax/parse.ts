@@ -1,6 +1,7 @@
 /** Text → tree. */
 
 import { repairBrackets } from "./brackets.ts";
+import { MOST_ERRORS } from "./errors.ts";
 import { Grammar, type Reading } from "./grammar.ts";
 import { type Lexed, lex } from "./lexer.ts";
 import type { CodeKind, CodeToken } from "./tokens.ts";
@@ -11,15 +12,13 @@ import { allTokens } from "./trivia.ts";
 let grammar: Grammar | null = null;
 /** How many blanks may part two errors that are one mistake. */
 const MOST_SPACE = 100;
-/** Nobody reads more, and a file that is no spec at all would have one for every other character. */
-const MOST_ERRORS = 200;
 
 /**
  * Reads a `.mlops` file.
  *
  * Never throws and always ends, in time linear in the text's length, whatever the text is. A file with mistakes still
  * has a tree: everything that could be understood is in it, and `errors` has one entry for each mistake, in the order
- * of the text, up to two hundred. When the brackets do not balance, the file is read once more with the missing ones put where the
+ * of the text, up to two hundred; behind these, items with mistakes are left out. When the brackets do not balance, the file is read once more with the missing ones put where the
  * indentation shows them, and the reading with fewer errors counts; in a valid file layout has no meaning.
  */
 export function parse(text: string): SourceTree {

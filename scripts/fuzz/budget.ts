@@ -1,9 +1,9 @@
 /**
  * How long a check may take: twice what it takes for a valid file of the same size.
  *
- * - A valid file has no errors and gives a program. Of those that people wrote, the dearest for its size counts. For a
- *   longer sample it is repeated, each copy's declarations under names of their own, until it is as long as the sample;
- *   a shorter sample gets its share of one copy, but never less than `FLOOR_MS`.
+ * - A valid file has no errors and gives a program. Those that people wrote are repeated, each copy's declarations
+ *   under names of their own, until they are as long as the sample; the one that is the dearest for its size counts. A
+ *   shorter sample gets its share of one copy, but never less than `FLOOR_MS`.
  * - The size is that of all the text that is read, imported files included, in UTF-16 code units.
  * - A first reading by the clock on the wall clears nearly every sample, the quickest of eight nearly all the rest.
  *   What is left is judged by this thread's own processor time, in which other programs have no part: the sample
@@ -22,44 +22,47 @@ const ROUNDS = 4;
 /** A file with less text than this is no measure of text. */
 const SMALLEST = 500;
 
+interface Dearest {
+  readonly text: string;
+  readonly units: number;
+  /** Milliseconds for a code unit. */
+  readonly rate: number;
+}
+
 export class Budget {
   readonly #modules: Modules;
-  /** The dearest valid file. */
-  readonly #file: string;
-  /** Milliseconds for a code unit, by the number of copies. */
-  readonly #rates = new Map<number, number>();
+  readonly #valid: readonly string[];
+  /** The dearest valid file by its length: 1,024, 2,048, … */
+  readonly #dearest = new Map<number, Dearest>();
 
   constructor(written: readonly string[], modules: Modules) {
     this.#modules = modules;
-    const valid = written.filter((text) => text.length >= SMALLEST && this.#isValid(copies(text, 2)));
-    for (let warm = 0; warm < 20; warm += 1) for (const text of valid) read(text, modules);
-    const rated = valid.map((text) => ({ text, rate: this.#quickest(text) / this.#units(text) }));
-    this.#file = rated.reduce((dearest, one) => (one.rate > dearest.rate ? one : dearest)).text;
+    this.#valid = written.filter((text) => text.length >= SMALLEST && this.#isValid(copies(text, 2)));
+    for (let warm = 0; warm < 20; warm += 1) for (const text of this.#valid) read(text, modules);
   }
 
   /** By how much a reading is slower than a valid file's, at a glance: 1 is as slow. */
   glance(ms: number, units: number): number {
-    return ms / Math.max(FLOOR_MS, this.#rate(units) * units);
+    return ms / Math.max(FLOOR_MS, this.#dearestOf(units).rate * units);
   }
 
   /** The same for the quickest of some readings. */
   ratio(text: string): number {
     const units = this.#units(text);
-    const enough = MOST * Math.max(FLOOR_MS, this.#rate(units) * units);
+    const enough = MOST * Math.max(FLOOR_MS, this.#dearestOf(units).rate * units);
     return this.glance(this.#quickest(text, enough), units);
   }
 
   /** The same by processor time. */
   carefulRatio(text: string): number {
     const units = this.#units(text);
-    const valid = this.#validOf(units);
-    const validUnits = this.#units(valid);
-    let [own, other] = [Number.POSITIVE_INFINITY, this.#processorTime(valid)];
+    const valid = this.#dearestOf(units);
+    let [own, other] = [Number.POSITIVE_INFINITY, this.#processorTime(valid.text)];
     let ratio = own;
     for (let round = 0; round < ROUNDS && ratio > MOST; round += 1) {
       own = Math.min(own, this.#processorTime(text));
-      other = Math.min(other, this.#processorTime(valid));
-      ratio = own / Math.max(FLOOR_MS, (other / validUnits) * units);
+      other = Math.min(other, this.#processorTime(valid.text));
+      ratio = own / Math.max(FLOOR_MS, (other / valid.units) * units);
     }
     return ratio;
   }
@@ -72,18 +75,18 @@ export class Budget {
     return read(text, this.#modules).units;
   }
 
-  #validOf(units: number): string {
-    return copies(this.#file, Math.ceil(units / this.#file.length));
-  }
-
-  #rate(units: number): number {
-    const count = Math.ceil(units / this.#file.length);
-    const known = this.#rates.get(count);
+  #dearestOf(units: number): Dearest {
+    const length = Math.max(1_024, 2 ** Math.ceil(Math.log2(units)));
+    const known = this.#dearest.get(length);
     if (known !== undefined) return known;
-    const valid = this.#validOf(units);
-    const rate = this.#quickest(valid) / this.#units(valid);
-    this.#rates.set(count, rate);
-    return rate;
+    const rated = this.#valid.map((one): Dearest => {
+      const text = copies(one, Math.ceil(length / one.length));
+      const all = this.#units(text);
+      return { text, units: all, rate: this.#quickest(text) / all };
+    });
+    const dearest = rated.reduce((most, one) => (one.rate > most.rate ? one : most));
+    this.#dearest.set(length, dearest);
+    return dearest;
   }
 
   /** Milliseconds of the quickest of some readings, or of the first that is quick enough. */
