@@ -37,7 +37,7 @@ export class Budget {
 
   constructor(written: readonly string[], modules: Modules) {
     this.#modules = modules;
-    this.#valid = written.filter((text) => text.length >= SMALLEST && this.#isValid(copies(text, 2)));
+    this.#valid = written.filter((text) => text.length >= SMALLEST && this.#isValid(text));
     for (let warm = 0; warm < 20; warm += 1) for (const text of this.#valid) read(text, modules);
   }
 
@@ -79,8 +79,11 @@ export class Budget {
     const length = Math.max(1_024, 2 ** Math.ceil(Math.log2(units)));
     const known = this.#dearest.get(length);
     if (known !== undefined) return known;
-    const rated = this.#valid.map((one): Dearest => {
-      const text = copies(one, Math.ceil(length / one.length));
+    // Not every file may be repeated: two of its releases may be in each other's way.
+    const texts = this.#valid
+      .map((one) => copies(one, Math.ceil(length / one.length)))
+      .filter((text) => this.#isValid(text));
+    const rated = texts.map((text): Dearest => {
       const all = this.#units(text);
       return { text, units: all, rate: this.#quickest(text) / all };
     });
