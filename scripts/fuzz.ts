@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz [-- --samples N --seed S --threads T --only INDEX]`: mutated specs, none of which may crash, hang or
+ * `npm run fuzz [-- --samples N --seed S --threads T --failures F --only INDEX]`: mutated specs, none of which may crash, hang or
  * take longer than twice a valid file of its size. A failing sample is made small and kept in `.mlops/fuzz/`; once
  * mended it becomes a fixture in test/syntax/fixtures/.
  */
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     samples: { type: "string", default: "1000000" },
     seed: { type: "string", default: "1" },
     threads: { type: "string", default: "2" },
+    failures: { type: "string", default: "20" },
     only: { type: "string" },
   },
 });
@@ -49,7 +50,7 @@ const progress = (done: number): void => {
 const start = performance.now();
 const { failures, tally } =
   values.only === undefined
-    ? await fuzz({ seed, samples, threads, progress })
+    ? await fuzz({ seed, samples, threads, enough: Number(values.failures), progress })
     : checkOne(Number(values.only));
 for (const failure of failures) keep(failure);
 const seconds = ((performance.now() - start) / 1_000).toFixed(0);

@@ -32,7 +32,7 @@ interface Dearest {
 export class Budget {
   readonly #modules: Modules;
   readonly #valid: readonly string[];
-  /** The dearest valid file by its length: 1,024, 2,048, … */
+  /** The dearest valid file of 1,024 code units, 1,536, … */
   readonly #dearest = new Map<number, Dearest>();
 
   constructor(written: readonly string[], modules: Modules) {
@@ -76,7 +76,8 @@ export class Budget {
   }
 
   #dearestOf(units: number): Dearest {
-    const length = Math.max(1_024, 2 ** Math.ceil(Math.log2(units)));
+    const step = units <= 4_096 ? 512 : 4_096;
+    const length = Math.max(1_024, step * Math.ceil(units / step));
     const known = this.#dearest.get(length);
     if (known !== undefined) return known;
     // Not every file may be repeated: two of its releases may be in each other's way.

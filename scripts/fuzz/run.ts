@@ -9,19 +9,26 @@ export interface FuzzOptions {
   readonly seed: number;
   readonly samples: number;
   readonly threads: number;
+  /** No more samples are read after so many failures. */
+  readonly enough?: number;
   readonly progress?: (done: number) => void;
 }
 
 const HANG_SECONDS = 60;
-const ENOUGH_FAILURES = 20;
 
 export interface FuzzResult {
-  /** All failures, or the first twenty. */
+  /** All failures, or the first that were enough. */
   readonly failures: readonly Failure[];
   readonly tally: Tally;
 }
 
-export async function fuzz({ seed, samples, threads, progress }: FuzzOptions): Promise<FuzzResult> {
+export async function fuzz({
+  seed,
+  samples,
+  threads,
+  enough = 20,
+  progress,
+}: FuzzOptions): Promise<FuzzResult> {
   const counters = new Int32Array(new SharedArrayBuffer(4 * (threads + 1)));
   const failures: Failure[] = [];
   let tally = NO_TALLY;
@@ -38,7 +45,7 @@ export async function fuzz({ seed, samples, threads, progress }: FuzzOptions): P
   };
   const ticking = setInterval(() => {
     progress?.(Math.min(samples, Atomics.load(counters, 0)));
-    if (failures.length >= ENOUGH_FAILURES) Atomics.store(counters, 0, samples);
+    if (failures.length >= enough) Atomics.store(counters, 0, samples);
   }, 1_000);
   try {
     await Promise.all(Array.from({ length: threads }, (_, thread) => work(thread + 1)));
