@@ -171,6 +171,7 @@ export function readObject(
     if (read !== undefined) {
       const value = read();
       if (value !== undefined) frame.values[field.name] = value;
+      else if (field.required) site.fail(); // said where it is written, by the parser or a reader
     } else if (field.required && !meant.has(field.name)) missing(field, site, what, headSpan);
   }
   frame.values = complete(fields, frame.values, own);

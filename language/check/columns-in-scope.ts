@@ -25,6 +25,16 @@ export function refsIn(value: Json, kind: string): string[] {
   return [...own, ...Object.values(value).flatMap((inner: Json) => refsIn(inner, kind))];
 }
 
+const offeredBy = new WeakMap<readonly ColumnSchema[], readonly OfferedColumn[]>();
+
+function offeredOf(schema: readonly ColumnSchema[]): readonly OfferedColumn[] {
+  const known = offeredBy.get(schema);
+  if (known !== undefined) return known;
+  const offered = schema.map((column) => ({ ...column, from: null }));
+  offeredBy.set(schema, offered);
+  return offered;
+}
+
 function described(site: Site, ids: readonly string[]): string {
   const names = ids.map((id) => {
     const dot = id.indexOf(".");
@@ -56,7 +66,7 @@ export function columnsOf(site: Site, of: string, withDerived = false): ColumnSc
     if (field.meaning.is === "columns") {
       if (value === undefined) return { columns: null, where: "the schema" };
       const own = value as unknown as readonly ColumnSchema[]; // what `columns` reads is exactly this
-      return { columns: own.map((column) => ({ ...column, from: null })), where: "the schema" };
+      return { columns: offeredOf(own), where: "the schema" };
     }
     const reference = asReference(value);
     if (reference === null) return { columns: null, where: of };

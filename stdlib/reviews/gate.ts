@@ -13,23 +13,20 @@ type Of = (reference: Reference) => Neighbour | null;
 type Rule = Gate["require"][number];
 
 export function reviewGate(props: Gate, name: string, of: Of, peers: Peers): Objection[] {
-  const all = new Set(
-    props.require.flatMap((rule) => termsOf(rule.condition).flatMap((term) => term.evaluation ?? [])),
-  );
+  const termsOfAll = props.require.map((rule) => termsOf(rule.condition));
+  const all = new Set(termsOfAll.flatMap((terms) => terms.flatMap((term) => term.evaluation ?? [])));
   const rules = props.require.flatMap((rule, index) => {
     const problem = conditionProblem(rule.condition);
     if (problem !== null) {
       const values = { rule: expressionText(rule.condition), problem };
       return [{ code: "ML6017", values, pointer: `/require/${index}/condition` }];
     }
-    const terms = termsOf(rule.condition);
+    const terms = termsOfAll[index] ?? [];
     const named = new Set(terms.flatMap((term) => term.evaluation ?? []));
     // `champion` and `baseline(…)` alone are judged where the gate's other rules are.
     return [...(named.size > 0 ? named : all)].flatMap((id) => reviewRule(name, rule, index, terms, id, of));
   });
-  const champion = props.require.some((rule) =>
-    termsOf(rule.condition).some((term) => term.of === "champion"),
-  );
+  const champion = termsOfAll.some((terms) => terms.some((term) => term.of === "champion"));
   return [...rules, ...(champion ? unreleased(name, peers) : [])];
 }
 

@@ -10,11 +10,13 @@ import { expressionsOf } from "./written.ts";
 export const comparedValuesExist: Rule = (context) => {
   for (const draft of context.drafts) {
     const { symbol, offered } = draft;
+    if (offered.columns?.some((column) => column.values !== null) !== true) continue;
     const listing = new Map(
       offered.columns?.filter((column) => column.values !== null).map((column) => [column.name, column]),
     );
     if (listing.size === 0 || symbol.kind.role === "test") continue;
     for (const expression of expressionsOf(symbol.phrase)) {
+      if (expression.kind !== "binary") continue;
       for (const { column, value } of comparisons(expression, listing)) {
         const written = value.kind === "string" || value.kind === "number" ? value.value : null;
         if (written === null || column.values?.includes(written) !== false) continue;

@@ -11,7 +11,7 @@ export const rulesStandOnce: Rule = (context) => {
       if (!Array.isArray(value) || value.length < 2) continue;
       const first = new Map<string, number>();
       for (const [index, rule] of (value as readonly Json[]).entries()) {
-        const key = JSON.stringify(rule, butMessage);
+        const key = keyOf(rule);
         const earlier = first.get(key);
         const span = draft.locations.get(`${pointer}/${index}`);
         if (earlier === undefined) first.set(key, index);
@@ -30,5 +30,8 @@ export const rulesStandOnce: Rule = (context) => {
   }
 };
 
-/** The checker writes the keys of a rule in one order. */
-const butMessage = (key: string, value: unknown): unknown => (key === "message" ? undefined : value);
+/** What a rule says but its message; the checker writes the keys of a rule in one order. */
+function keyOf(rule: Json): string {
+  if (typeof rule !== "object" || rule === null || Array.isArray(rule)) return JSON.stringify(rule);
+  return JSON.stringify({ ...rule, message: undefined });
+}
