@@ -25,7 +25,7 @@ try {
   // Kilobytes, by the system's own count.
   writeFileSync(
     report,
-    'process.on("exit", () => console.error(`maxRSS ${process.resourceUsage().maxRSS}`));\n',
+    'process.on("exit", () => console.error("maxRSS", process.resourceUsage().maxRSS));\n',
   );
   for (const lines of [1_000, 10_000, 50_000]) {
     writeFileSync(join(folder, "spec.mlops"), largeSpec(lines));
