@@ -238,9 +238,12 @@ class Lexer {
     const text = this.#text;
     // What was not found before on this line is not found now.
     const known = close === this.#neverClosed.quote && this.#at < this.#neverClosed.until;
-    const until = known ? 0 : Math.min(endOfLine(text, this.#at), this.#at + LONGEST_FOREIGN);
-    const place = known ? -1 : text.slice(this.#at + 1, until).indexOf(close);
-    if (place < 0) {
+    // No further than needed: a line may be long, and full of quotes.
+    const near = known ? "" : text.slice(this.#at + 1, this.#at + LONGEST_FOREIGN);
+    const place = near.indexOf(close);
+    const lineBreak = near.slice(0, place < 0 ? undefined : place).search(/[\r\n]/);
+    if (place < 0 || lineBreak >= 0) {
+      const until = this.#at + 1 + (lineBreak < 0 ? near.length : lineBreak);
       if (!known) this.#neverClosed = { quote: close, until };
       this.#unknown();
       return;
