@@ -3,15 +3,18 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { entryOf, fill } from "../../language/diagnostics/catalogue.ts";
 import { type CommandModule, EXIT, type Invocation } from "../command.ts";
+import { refuse as sayRefused } from "../finding.ts";
 import { printExplanation, printPrediction } from "../prediction.ts";
 import { findProject, stateOf } from "../project.ts";
 
 /** Something the user can mend, by its code. */
 class Refusal extends Error {
   readonly code: string;
+  readonly values: Readonly<Record<string, string>>;
   constructor(code: string, values: Readonly<Record<string, string>>) {
     super(fill(entryOf(code).message, values));
     this.code = code;
+    this.values = values;
   }
 }
 
@@ -81,7 +84,8 @@ async function predict(
   const model = { ...stored, threshold: version.threshold ?? stored.threshold };
   const known = new Set([...model.inputs.map((input) => input.name), model.target]);
   for (const field of Object.keys(row)) {
-    if (!known.has(field)) invocation.terminal.err(`ML5508 ${fill(entryOf("ML5508").message, { field })}`);
+    if (!known.has(field))
+      invocation.terminal.err(`warning[ML5508]: ${fill(entryOf("ML5508").message, { field })}`);
   }
   const absent = model.inputs.filter(({ name, nullable }) => !nullable && (row[name] ?? "") === "");
   if (absent.length > 0) throw new Refusal("ML5509", { columns: absent.map(({ name }) => name).join(", ") });
@@ -120,12 +124,8 @@ async function predict(
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-function refuse({ terminal, json }: Invocation, refusal: Refusal): typeof EXIT.wrong {
-  const { code, message } = refusal;
-  if (json) terminal.out(JSON.stringify({ diagnostics: [{ code, severity: "error", message }] }));
-  terminal.err(`error ${code}: ${message}`);
-  const { help } = entryOf(code);
-  if (help !== undefined) terminal.err(`  ${help}`);
+function refuse(invocation: Invocation, { code, values }: Refusal): typeof EXIT.wrong {
+  sayRefused(invocation, code, values);
   return EXIT.wrong;
 }
 

@@ -93,6 +93,8 @@ function broken(
     }));
   if (!json)
     for (const found of moved) terminal.err(renderDiagnostic(found, { color: terminal.color, lines }));
-  const values = { spec: entry, side: name, count: countDiagnostics(moved) };
+  // Two files are compared by their own names, and each is its side.
+  const what = name === entry ? entry : `${entry} in ${name}`;
+  const values = { what, count: countDiagnostics(moved) };
   return new DiffProblem("ML8044", values, EXIT.wrong, moved);
 }

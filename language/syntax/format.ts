@@ -23,7 +23,9 @@ export type Layout = (path: readonly string[]) => BlockLayout;
  */
 export function format(tree: SourceTree, layout: Layout = () => "as-fits"): string {
   if (tree.errors.some(isError)) return tree.text;
-  const lineBreak = tree.text.match(/\r?\n/)?.[0] ?? "\n";
+  // A text block keeps its own, whatever they are.
+  const first = tree.tokens.find(({ type, text }) => type === "newline" && text.endsWith("\n"));
+  const lineBreak = first?.text ?? "\n";
   return render(new Printer(tree, layout).file(tree.items), LINE_WIDTH, lineBreak);
 }
 

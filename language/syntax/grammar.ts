@@ -11,6 +11,7 @@ import type {
   Block,
   Clause,
   Constraint,
+  Expression,
   Import,
   ImportedName,
   Item,
@@ -142,7 +143,11 @@ export class Grammar extends ExpressionReader {
       this.CONSUME(T.dot);
       path.push(this.memberName());
     });
-    if (!this.equalsFollows()) return { ...bare(doc, first), span: this.spanFrom(first) };
+    if (!this.equalsFollows()) {
+      // Half typed: what stands there is kept, so that an editor can complete it.
+      const operand = this.ACTION(() => memberOf(path));
+      return { ...bare(doc, first), operand, span: this.spanFrom(first) };
+    }
     this.CONSUME(T.equals);
     if (this.blockFollows()) {
       // `resources = { … }` is meant to be the block `resources { … }`.
@@ -293,6 +298,16 @@ function bare(doc: string | null, head: Name): Phrase {
     block: null,
   };
   return { kind: "phrase", doc, head, ...rest, span };
+}
+
+/** `api.replicas` as an expression; null for a name alone. */
+function memberOf([first, ...members]: readonly Name[]): Expression | null {
+  if (first === undefined || members.length === 0) return null;
+  const start: Expression = { kind: "reference", name: first, span: first.span };
+  return members.reduce<Expression>((object, member) => {
+    const span = { start: first.span.start, end: member.span.end };
+    return { kind: "member", object, member, span };
+  }, start);
 }
 
 /** The name of `api.replicas = 4`. */

@@ -98,19 +98,19 @@ describe("mlops predict", () => {
       expect(code).toBe(1);
       return err;
     };
-    expect(await refused("price", '{"size": 1}')).toContain("error ML5509: Give age");
+    expect(await refused("price", '{"size": 1}')).toContain("error[ML5509]: Give age");
     expect(await refused("price", '{"age": "old"}')).toContain(
-      'error ML5504: Mend the row: age must be a whole number, not "old"',
+      'error[ML5504]: Mend the row: age must be a whole number, not "old"',
     );
-    expect(await refused("price", "[1]")).toContain("error ML5505");
-    expect(await refused("price", "{")).toContain("error ML5505");
-    expect(await refused("rice", "{}")).toContain("error ML5506");
-    expect(await refused("price@9", "{}")).toContain("error ML5506");
+    expect(await refused("price", "[1]")).toContain("error[ML5505]");
+    expect(await refused("price", "{")).toContain("error[ML5505]");
+    expect(await refused("rice", "{}")).toContain("error[ML5506]");
+    expect(await refused("price@9", "{}")).toContain("error[ML5506]");
   });
 
   it("points at fields that the model does not read", async () => {
     const { code, err } = await call(predict, ["price"], { row: '{"age": 3, "Size": 2}' });
-    expect([code, err]).toEqual([0, "ML5508 Check the field Size: the model does not read it"]);
+    expect([code, err]).toEqual([0, "warning[ML5508]: Check the field Size: the model does not read it"]);
   });
 });
 

@@ -54,6 +54,12 @@ describe("the layout of a file", () => {
     expect(formatted("a = 1\r\n\r\n\r\nb {\r\n c = 2 }")).toBe("a = 1\r\n\r\nb {\r\n  c = 2\r\n}\r\n");
   });
 
+  it("keeps them whatever a text block's own are", () => {
+    const text = 'a = """\n  b\n  """\r\n';
+    expect(formatted(`\r\n${text}`)).toBe(text);
+    expect(formatted(text)).toBe(text);
+  });
+
   it("leaves a file with errors alone, but not for a warning", () => {
     expect(formatted("a  =\nb   = 2")).toBe("a  =\nb   = 2");
     expect(formatted("a  = 1\n/// nothing follows")).toBe("a = 1\n/// nothing follows\n");

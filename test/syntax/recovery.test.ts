@@ -197,3 +197,35 @@ describe("one mistake", () => {
     ]);
   });
 });
+
+describe("what is half typed", () => {
+  it.each([
+    ["api.", "ML1106", ""],
+    ["api.replicas", "ML1120", "replicas"],
+  ])("stays in the tree: `%s`", (typed, code, member) => {
+    const tree = expectSound(`environment prod {\n  ${typed}\n}\n`);
+    expect(tree.errors.map((error) => error.code)).toEqual([code]);
+    const half = { head: { text: "api" }, operand: { kind: "member", member: { text: member } } };
+    expect(tree.items).toMatchObject([{ block: { items: [half] } }]);
+  });
+
+  it("as a backtick alone names nothing", () => {
+    const tree = expectSound("a = 1\n`\nb = 2\n");
+    expect(tree.errors.map((error) => error.code)).toEqual(["ML1004"]);
+    expect(tree.items).toMatchObject([{ name: { text: "a" } }, { name: { text: "b" } }]);
+  });
+});
+
+describe("a file with more mistakes than anybody reads", () => {
+  it("names two hundred of them, and still has what is right behind them", () => {
+    const tree = expectSound(`${"f()".repeat(5_000)}\n${"a + \n".repeat(300)}model m: x { data = rows }\n`);
+    expect(tree.errors).toHaveLength(200);
+    expect(tree.items.length).toBeLessThan(1_000);
+    expect(tree.items.at(-1)).toMatchObject({ head: { text: "model" }, block: { items: [{}] } });
+  });
+
+  it("has no indentation to trust where as many brackets are missing", () => {
+    const tree = expectSound("a {\n".repeat(1_000));
+    expect(tree.errors.length).toBeLessThan(10);
+  });
+});

@@ -23,7 +23,7 @@ export const diffDiagnostics = {
   },
   ML8044: {
     severity: "error",
-    message: "Mend {spec} in {side}, or compare with another revision: it has {count}",
+    message: "Mend {what}, or compare with another revision: it has {count}",
     help: "What a broken spec means cannot be told, so nothing is compared.",
   },
   ML8045: {

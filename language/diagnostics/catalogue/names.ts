@@ -90,8 +90,8 @@ export const namesDiagnostics = {
   ML2046: { severity: "error", message: "Give the {kind} a name: `{kind} name …`" },
   ML2047: {
     severity: "error",
-    message: "`--set {name}` sets nothing: no parameter has this name{near}",
-    help: "The parameters are {known}.",
+    message: "Give `--set` the name of a parameter: `{name}` is none{near}",
+    help: "As parameters the spec has {known}.",
   },
   ML2048: { severity: "error", message: "Name a file that exists: `{path}` cannot be read" },
   ML2049: {
@@ -132,8 +132,8 @@ export const namesDiagnostics = {
   ML2062: { severity: "error", message: "{what} has no `{name}`{near}", help: "It has {known}." },
   ML2063: {
     severity: "error",
-    message: "`--environment {name}` chooses nothing: no environment has this name{near}",
-    help: "The environments are {known}.",
+    message: "Give `--environment` the name of an environment: `{name}` is none{near}",
+    help: "As environments the spec has {known}.",
   },
   ML2064: {
     severity: "error",
