@@ -9,7 +9,7 @@ import { type ParameterSpec, readParameterSpec } from "./parameters.ts";
 import type { Reporter } from "./reporter.ts";
 import { reportReserved } from "./reserved.ts";
 import type { Scope } from "./scope.ts";
-import { type Extras, edit, related } from "./source.ts";
+import { type Extras, edit, related, replaceWith } from "./source.ts";
 import { listed } from "./suggest.ts";
 import {
   type AnySymbol,
@@ -44,6 +44,11 @@ export class Collector {
   readonly #template: boolean;
   /** Names of the templates that this very text declares, wherever they stand in it. */
   readonly #templates = new Set<string>();
+  /** What is said of each head that is no kind: looked up once, however often it is written. */
+  readonly #unknownKinds = new Map<
+    string,
+    Pick<Meant, "near"> & { readonly values: Readonly<Record<string, string>> }
+  >();
 
   constructor(scope: Scope, collecting: Collecting, template: boolean) {
     this.scope = scope;
@@ -284,12 +289,19 @@ export class Collector {
   }
 
   #unknownKind(phrase: Phrase): void {
-    const kinds = Object.keys(this.#in.vocabulary.kinds);
-    const templates = [...this.#templates, ...this.scope.names((symbol) => symbol.is === "template")];
     const { text, span } = phrase.head;
-    const { values, extras } = this.#meant(text, [...kinds, ...HEADS, ...templates], span);
-    const known = listed([...kinds, ...new Set(templates)], "and", 30);
-    this.report("ML2001", { ...values, kind: text, known }, span, extras);
+    let said = this.#unknownKinds.get(text);
+    if (said === undefined) {
+      const kinds = Object.keys(this.#in.vocabulary.kinds);
+      const imported = this.scope.names((symbol) => symbol.is === "template");
+      const templates = [...new Set([...this.#templates, ...imported])];
+      const { near, values } = this.#meant(text, [...kinds, ...HEADS, ...templates], span);
+      said = { near, values: { ...values, kind: text, known: listed([...kinds, ...templates], "and", 30) } };
+      this.#unknownKinds.set(text, said);
+    }
+    const { near, values } = said;
+    const extras = near === null ? {} : { fixes: replaceWith(this.scope.source, span, near) };
+    this.report("ML2001", values, span, extras);
   }
 
   #variant(phrase: Phrase, kind: Kind): Variant | null {
