@@ -1,4 +1,5 @@
 /** Gathers what is wrong; what is wrong with one use of a template is said where it is used. */
+import { entryOf } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../syntax/tree.ts";
 import type { Use } from "./scope.ts";
@@ -12,8 +13,12 @@ export interface Place {
   readonly general: boolean;
 }
 
+/** Nobody mends more at once; a file of nonsense is refused as soon as one of sense is read. */
+const MOST_ERRORS = 200;
+
 export class Reporter {
   readonly diagnostics: Diagnostic[] = [];
+  #errors = 0;
   readonly #said = new Set<string>();
   readonly #generalPlaces = new Set<string>();
   /** What was said of uses of templates, by its place in the template. */
@@ -29,6 +34,7 @@ export class Reporter {
     span: Span,
     extras: Extras = {},
   ): boolean {
+    if (this.#errors >= MOST_ERRORS && entryOf(code).severity === "error") return true;
     const written = diagnose(code, values, source, span, extras);
     const at = `${code} ${source.path} ${span.start} ${span.end}`;
     const error = written.severity === "error";
@@ -49,6 +55,7 @@ export class Reporter {
       this.#general.add(at);
       this.#generalPlaces.add(`${source.path} ${span.start} ${span.end}`);
     }
+    if (error) this.#errors += 1;
     this.diagnostics.push(found);
     return error;
   }

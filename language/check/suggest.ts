@@ -12,6 +12,23 @@ export function nearest(
   synonyms: Synonyms = NO_SYNONYMS,
 ): string | null {
   const known = [...candidates];
+  const isLast = last?.word === word && last.synonyms === synonyms && alike(last.known, known);
+  if (!isLast) last = { word, known, synonyms, near: nearestOf(word, known, synonyms) };
+  return last?.near ?? null;
+}
+
+/** The same slip is often made on one line after another. */
+let last: {
+  readonly word: string;
+  readonly known: readonly string[];
+  readonly synonyms: Synonyms;
+  readonly near: string | null;
+} | null = null;
+
+const alike = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((word, index) => word === b[index]);
+
+function nearestOf(word: string, known: readonly string[], synonyms: Synonyms): string | null {
   const lower = word.toLowerCase();
   const bare = plain(word);
   if (bare.length > 2) {

@@ -4,10 +4,16 @@ const LETTER = /^[\p{L}\p{Nl}_]$/u;
 const WORD = /^[\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}_]$/u;
 const SPACE = /^[\p{Zs}\u2028\u2029\uFEFF]$/u;
 
-/** The character that starts at `at`, a surrogate pair counted as one; "" at the end. */
+/**
+ * The character that starts at `at`, a surrogate pair counted as one; "" at the end. By code units: `codePointAt` of a
+ * piece of a text has been seen to look beyond the piece, where V8 had optimised it.
+ */
 export function characterAt(text: string, at: number): string {
-  const point = text.codePointAt(at);
-  return point === undefined ? "" : String.fromCodePoint(point);
+  const first = text.charCodeAt(at);
+  if (Number.isNaN(first)) return "";
+  const paired = first >= 0xd800 && first <= 0xdbff && at + 1 < text.length;
+  const second = paired ? text.charCodeAt(at + 1) : 0;
+  return text.slice(at, second >= 0xdc00 && second <= 0xdfff ? at + 2 : at + 1);
 }
 
 export function isDigit(code: number): boolean {
