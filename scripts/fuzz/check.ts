@@ -9,6 +9,8 @@ export interface Failure {
   readonly seed: number;
   readonly index: number;
   readonly problem: string;
+  /** How many times as long as a valid file it takes, when that is the problem. */
+  readonly ratio: number | null;
   readonly text: string;
   /** The text as it was before it was made small. */
   readonly sample: string;
@@ -78,18 +80,24 @@ export class Checker {
     });
     if (problem !== null) {
       const same = (text: string) => firstLine(verdictOn(text, modules).problem) === firstLine(problem);
-      return this.#failure(index, problem, sample, same);
+      return this.#failure(index, problem, null, sample, same);
     }
     if (ratio <= MOST) return null;
     const slow = `it takes ${ratio.toFixed(1)} times as long as a valid file of its size`;
     const isSlow = (text: string) => this.#budget.ratio(text) > MOST;
-    return this.#failure(index, slow, sample, isSlow);
+    return this.#failure(index, slow, ratio, sample, isSlow);
   }
 
-  #failure(index: number, problem: string, sample: string, fails: (text: string) => boolean): Failure {
+  #failure(
+    index: number,
+    problem: string,
+    ratio: number | null,
+    sample: string,
+    fails: (text: string) => boolean,
+  ): Failure {
     this.#shrunk += 1;
     const text = this.#shrunk > MOST_SHRUNK ? sample : shrink(sample, fails);
-    return { seed: this.#seed, index, problem, text, sample };
+    return { seed: this.#seed, index, problem, ratio, text, sample };
   }
 }
 

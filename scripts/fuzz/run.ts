@@ -40,7 +40,14 @@ export async function fuzz({
     const hung = await thread({ seed, end: samples, slot, counters }, hear);
     if (hung === null) return;
     const text = sampleOf(seed, hung, loadBases());
-    failures.push({ seed, index: hung, problem: `it hangs for ${HANG_SECONDS} s`, text, sample: text });
+    failures.push({
+      seed,
+      index: hung,
+      problem: `it hangs for ${HANG_SECONDS} s`,
+      ratio: null,
+      text,
+      sample: text,
+    });
     await work(slot);
   };
   const ticking = setInterval(() => {
