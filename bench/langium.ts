@@ -15,7 +15,7 @@ import { median } from "./statistics.ts";
 
 const LANGIUM = "4.4.0";
 const LINES = 10_000;
-const PAIRS = 5;
+const PAIRS = 3;
 const WARM = 25;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
