@@ -64,3 +64,21 @@ export const irExpression: z.ZodType<IrExpression> = z.lazy(() =>
     z.object({ is: z.literal("list"), items: z.array(irExpression) }),
   ]),
 );
+
+/** The expressions directly within one. */
+export function partsOf(expression: IrExpression): readonly IrExpression[] {
+  switch (expression.is) {
+    case "call":
+      return [...expression.args, ...Object.values(expression.named)];
+    case "unary":
+      return [expression.operand];
+    case "binary":
+      return [expression.left, expression.right];
+    case "if":
+      return [expression.condition, expression.then, expression.else];
+    case "list":
+      return expression.items;
+    default:
+      return [];
+  }
+}

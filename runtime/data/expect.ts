@@ -1,11 +1,11 @@
 /** `expect` rules over the typed rows: facts of the whole table, and conditions that every row must keep. */
-import type { IrExpression } from "../../language/ir/expression.ts";
+import { type IrExpression, partsOf } from "../../language/ir/expression.ts";
 import { expressionText } from "../../language/ir/expression-text.ts";
 import type { ColumnSchema } from "../../language/vocabulary/types.ts";
 import type { Json, RuntimeDiagnostic } from "../execute/step.ts";
 import { TYPED } from "./check-rows.ts";
 import { timesAsSeconds } from "./derive.ts";
-import { columnsRead, partsOf, withParts } from "./expression-parts.ts";
+import { columnsRead, withParts } from "./expression-parts.ts";
 import { expressionSql } from "./expression-sql.ts";
 import { dataFailure, diagnosticOf, type RawRows, type ReadContext, SHOWN } from "./raw.ts";
 import type { Cell } from "./session.ts";

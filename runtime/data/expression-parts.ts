@@ -1,23 +1,5 @@
 /** Walking expressions. */
-import type { IrExpression } from "../../language/ir/expression.ts";
-
-/** The expressions directly within one. */
-export function partsOf(expression: IrExpression): readonly IrExpression[] {
-  switch (expression.is) {
-    case "call":
-      return [...expression.args, ...Object.values(expression.named)];
-    case "unary":
-      return [expression.operand];
-    case "binary":
-      return [expression.left, expression.right];
-    case "if":
-      return [expression.condition, expression.then, expression.else];
-    case "list":
-      return expression.items;
-    default:
-      return [];
-  }
-}
+import { type IrExpression, partsOf } from "../../language/ir/expression.ts";
 
 /** The expression with every part directly within it replaced. */
 export function withParts(

@@ -1,5 +1,5 @@
 /** What the callers of a release's model will see of it, told from the spec alone: nothing is run. */
-import type { IrExpression } from "../../language/ir/expression.ts";
+import { type IrExpression, partsOf } from "../../language/ir/expression.ts";
 import type { Declaration, Program } from "../../language/ir/program.ts";
 import type { Neighbour } from "../../language/vocabulary/kind.ts";
 import { tasksOf } from "../../language/vocabulary/task.ts";
@@ -8,7 +8,6 @@ import type { Evaluation } from "../../stdlib/kinds/evaluation.ts";
 import type { Features } from "../../stdlib/kinds/features.ts";
 import type { Release } from "../../stdlib/kinds/release.ts";
 import { seenThrough } from "../../stdlib/kinds/seen.ts";
-import { partsOf } from "../data/expression-parts.ts";
 import { VARIANTS, type Variant } from "../learn/variants.ts";
 import { isNumeric } from "../portable/input.ts";
 import { inputOf } from "../portable/input-column.ts";

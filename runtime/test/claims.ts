@@ -1,10 +1,10 @@
 /** Whether what a test claims of its rows holds, by the evaluator that serves models. */
-import type { IrExpression } from "../../language/ir/expression.ts";
+import { type IrExpression, partsOf } from "../../language/ir/expression.ts";
 import { expressionText } from "../../language/ir/expression-text.ts";
 import type { ColumnSchema, ColumnType } from "../../language/vocabulary/types.ts";
 import type { Test } from "../../stdlib/kinds/test.ts";
 import { timesAsSeconds } from "../data/derive.ts";
-import { partsOf, withParts } from "../data/expression-parts.ts";
+import { withParts } from "../data/expression-parts.ts";
 import { compileExpression } from "../portable/expression-eval.ts";
 import { booleans, numbers, type Reader, strings } from "../portable/reader.ts";
 import type { ClaimResult } from "./report.ts";

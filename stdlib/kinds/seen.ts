@@ -1,5 +1,5 @@
 /** What a model sees of the rows that it learns from, told from the declarations alone. */
-import type { IrExpression } from "../../language/ir/expression.ts";
+import { type IrExpression, partsOf } from "../../language/ir/expression.ts";
 import type { Neighbour } from "../../language/vocabulary/kind.ts";
 import type { ColumnSchema, Reference } from "../../language/vocabulary/types.ts";
 import type { Features } from "./features.ts";
@@ -72,23 +72,6 @@ function seenOf(features: Features, columns: readonly ColumnSchema[], target: st
 const isArithmetic = (expression: IrExpression): boolean =>
   (expression.is === "binary" && ["+", "-", "*", "/"].includes(expression.op)) ||
   (expression.is === "unary" && expression.op === "-");
-
-function partsOf(expression: IrExpression): readonly IrExpression[] {
-  switch (expression.is) {
-    case "call":
-      return [...expression.args, ...Object.values(expression.named)];
-    case "unary":
-      return [expression.operand];
-    case "binary":
-      return [expression.left, expression.right];
-    case "if":
-      return [expression.condition, expression.then, expression.else];
-    case "list":
-      return expression.items;
-    default:
-      return [];
-  }
-}
 
 /** The dataset's columns that an expression reads, directly or through other derived ones. */
 function sources(expression: IrExpression, derive: Derive, seen = new Set<string>()): string[] {

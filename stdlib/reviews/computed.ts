@@ -3,7 +3,7 @@
  * as numbers. The checker's own types let `any` pass; here nothing does.
  */
 import { patternProblem } from "../../language/check/pattern.ts";
-import type { IrExpression } from "../../language/ir/expression.ts";
+import { type IrExpression, partsOf } from "../../language/ir/expression.ts";
 import type { ColumnSchema } from "../../language/vocabulary/types.ts";
 import { isMoment } from "./moment.ts";
 
@@ -39,23 +39,6 @@ export function computed(
   } catch (error) {
     if (error instanceof Problem) return { problem: error.message };
     throw error;
-  }
-}
-
-export function partsOf(expression: IrExpression): readonly IrExpression[] {
-  switch (expression.is) {
-    case "call":
-      return [...expression.args, ...Object.values(expression.named)];
-    case "unary":
-      return [expression.operand];
-    case "binary":
-      return [expression.left, expression.right];
-    case "if":
-      return [expression.condition, expression.then, expression.else];
-    case "list":
-      return expression.items;
-    default:
-      return [];
   }
 }
 

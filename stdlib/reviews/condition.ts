@@ -1,6 +1,5 @@
 /** Conditions over metrics, as gates judge them. */
-import type { IrExpression } from "../../language/ir/expression.ts";
-import { partsOf } from "./computed.ts";
+import { type IrExpression, partsOf } from "../../language/ir/expression.ts";
 
 /** A metric of an evaluation's model, of a baseline or of the champion. */
 export interface Term {
