@@ -13,6 +13,7 @@ import { servingDiagnostics } from "./catalogue/serving.ts";
 import { storeDiagnostics } from "./catalogue/store.ts";
 import { syntaxDiagnostics } from "./catalogue/syntax.ts";
 import { testsDiagnostics } from "./catalogue/tests.ts";
+import { tokenizersDiagnostics } from "./catalogue/tokenizers.ts";
 import { trainingDiagnostics } from "./catalogue/training.ts";
 import { typesDiagnostics } from "./catalogue/types.ts";
 import type { Catalogue, CatalogueEntry } from "./entry.ts";
@@ -24,6 +25,7 @@ export const catalogue: Catalogue = {
   ...checksDiagnostics,
   ...dataDiagnostics,
   ...earlyDiagnostics,
+  ...tokenizersDiagnostics,
   ...trainingDiagnostics,
   ...portableDiagnostics,
   ...gatesDiagnostics,

@@ -49,6 +49,7 @@ export const CLASSIFICATION: Readonly<Record<string, readonly [Known, string]>> 
   ML4201: ["data", "a class that training never saw"],
   ML4202: ["data", "one class only, or too many"],
   ML4203: ["static", "a target of a type that nothing predicts"],
+  ML4204: ["static", "a corpus without a column of text; where no schema is declared only the data tells"],
   ML5001: ["data", "as ML4107"],
   ML5002: ["data", "no convergence"],
   ML5003: ["data", "classes told apart completely"],

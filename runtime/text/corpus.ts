@@ -1,0 +1,115 @@
+/** The texts that tokenizers and embeddings learn from. */
+import type { ColumnSchema } from "../../language/vocabulary/types.ts";
+import { sourceRows } from "../data/rows.ts";
+import { withSession } from "../data/session.ts";
+import { type RowSource, resolveSource } from "../data/source.ts";
+import { identifier } from "../data/sql.ts";
+import { type StepContext, StepFailure } from "../execute/step.ts";
+import { produced } from "./produced.ts";
+
+/** As the IR has it: `book.train`, `pairs.train.spoken`. */
+export interface CorpusRef {
+  readonly ref: string;
+  readonly part?: string;
+  readonly column?: string;
+}
+
+export type CorpusContext = Pick<
+  StepContext,
+  "program" | "declaration" | "inputs" | "store" | "threads" | "signal"
+>;
+
+/** In UTF-16 units; longer running texts come in several documents, cut at line ends, as no string can hold them. */
+const LONGEST = 1 << 28;
+
+/**
+ * Each corpus in turn, in the source's order. The lines of a `text` dataset's part are one document, in which every
+ * line ends with "\n"; a row of any other dataset, or a whole file (`unit = file`), is one document. Missing values are
+ * left out.
+ * @throws StepFailure ML4204 when a dataset has several columns of text and none is named, or the one named holds no
+ * text; ML4101, ML4109 as for any rows
+ */
+export async function* documents(
+  context: CorpusContext,
+  corpora: readonly CorpusRef[],
+): AsyncGenerator<string, void, undefined> {
+  for (const [i, corpus] of corpora.entries()) {
+    const { ref, part } = corpus;
+    const source = resolveSource(context, part === undefined ? { ref } : { ref, part });
+    const column = textColumn(context, corpus, source, i);
+    const rows = texts(context, source, column);
+    const declaration = context.program.declarations.find(({ id }) => id === source.dataset);
+    const lines = declaration?.variant === "text" && declaration.props["unit"] !== "file";
+    yield* lines ? joined(rows) : eachOf(rows);
+  }
+}
+
+async function* eachOf(batches: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+  for await (const batch of batches) yield* batch;
+}
+
+async function* joined(batches: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+  let parts: string[] = [];
+  let length = 0;
+  for await (const batch of batches) {
+    const text = `${batch.join("\n")}\n`;
+    if (length + text.length > LONGEST && parts.length > 0) {
+      yield parts.join("");
+      parts = [];
+      length = 0;
+    }
+    parts.push(text);
+    length += text.length;
+  }
+  if (parts.length > 0) yield parts.join("");
+}
+
+/** The values of one column in batches of about 2,000, in the source's order, without the missing ones. */
+function texts(context: CorpusContext, source: RowSource, column: string): AsyncGenerator<readonly string[]> {
+  const { store, threads, signal } = context;
+  return produced(async (emit) => {
+    await withSession({ root: store.root, threads }, async (session) => {
+      const { from } = await sourceRows(session, store, source);
+      const name = identifier(column);
+      const result = await session.stream(`SELECT ${name}::VARCHAR FROM ${from} WHERE ${name} IS NOT NULL`);
+      for (;;) {
+        signal.throwIfAborted();
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) return;
+        await emit(chunk.getColumnValues(0) as string[]);
+      }
+    });
+  });
+}
+
+const TEXTUAL: readonly ColumnSchema["type"][] = ["text", "string", "category"];
+
+function textColumn(context: CorpusContext, corpus: CorpusRef, source: RowSource, at: number): string {
+  const candidates = source.columns.filter((column) => TEXTUAL.includes(column.type));
+  const free = candidates.filter((column) => column.type === "text");
+  const found =
+    corpus.column === undefined
+      ? free.length === 1
+        ? free
+        : candidates
+      : candidates.filter((column) => column.name === corpus.column);
+  if (found.length === 1) return found[0]!.name;
+  const place = [corpus.ref.slice(corpus.ref.indexOf(".") + 1), corpus.part].filter(Boolean).join(".");
+  const known = source.columns.find((column) => column.name === corpus.column);
+  const problem =
+    corpus.column === undefined
+      ? candidates.length === 0
+        ? "it has no column of text"
+        : `it has several columns of text (${candidates.map(({ name }) => name).join(", ")})`
+      : known === undefined
+        ? `it has no column ${corpus.column}`
+        : `${corpus.column} is ${known.type}`;
+  const example = `${place}.${(free[0] ?? candidates[0])?.name ?? "column"}`;
+  const values = { dataset: place, problem, example };
+  throw new StepFailure({
+    code: "ML4204",
+    values,
+    declaration: context.declaration.id,
+    pointer: `/corpus/${at}`,
+  });
+}

@@ -1,0 +1,40 @@
+/** Text to token ids and back. */
+
+export interface EncodeOptions {
+  /** Add what the tokenizer puts around a text (`[CLS]` … `[SEP]`, `<s>`); false when not given. */
+  readonly specials?: boolean;
+  /** Text that spells a special token is text, not the token: for what users of a model send. False when not given. */
+  readonly literal?: boolean;
+}
+
+export interface DecodeOptions {
+  /** Leave special tokens out; false when not given. */
+  readonly skipSpecials?: boolean;
+}
+
+/** Ids one at a time to text, never cutting a character in two. */
+export interface TokenDecoder {
+  /** The text that is certain after this id; empty while a character is incomplete. */
+  push(id: number): string;
+  /** What is left, incomplete characters as U+FFFD. */
+  end(): string;
+}
+
+export interface Tokenizer {
+  /** How many ids there are, specials included: every id is below it. */
+  readonly size: number;
+  /** Special tokens and their ids, as added tokens that are special stand in `tokenizer.json`. */
+  readonly specials: ReadonlyMap<string, number>;
+  /** `text` is taken as well-formed UTF-16: lone surrogates count as U+FFFD. */
+  encode(text: string, options?: EncodeOptions): Int32Array;
+  /** @throws RangeError for an id that is none */
+  decode(ids: ArrayLike<number>, options?: DecodeOptions): string;
+  /** Streaming `decode`: the pieces joined are the text that `decode` gives. */
+  decoder(options?: DecodeOptions): TokenDecoder;
+  /** The token as it stands in the vocabulary: bytes are spelt as GPT-2 spells them. */
+  token(id: number): string;
+  /** Its id, special or not; undefined when there is none. */
+  id(token: string): number | undefined;
+  /** `tokenizer.json` of Hugging Face `tokenizers`, version "1.0"; the same bytes for the same tokenizer. */
+  toJson(): string;
+}
