@@ -69,11 +69,12 @@ export const command: CommandModule = {
 };
 
 function sentence(
-  { runs, steps, objects, bytes: size, keptObjects, keptBytes }: Garbage,
+  { runs, steps, objects, unfinished, bytes: size, keptObjects, keptBytes }: Garbage,
   dryRun: boolean,
 ): string {
+  const left = unfinished === 0 ? "" : `, ${plural(unfinished, "checkpoint")} of unfinished steps`;
   const verb = dryRun ? "would remove" : "removed";
-  const gone = `${plural(runs, "run")}, ${plural(steps, "step result")}, ${plural(objects, "object")} (${bytes(size)})`;
+  const gone = `${plural(runs, "run")}, ${plural(steps, "step result")}, ${plural(objects, "object")}${left} (${bytes(size)})`;
   return `${verb} ${gone}; ${plural(keptObjects, "object")} (${bytes(keptBytes)}) ${dryRun ? "would stay" : "stay"}`;
 }
 

@@ -5,6 +5,7 @@ import type { Declaration } from "../../language/ir/program.ts";
 import type { Inspection, Inspector, Seen } from "../plan/inspect.ts";
 import type { Leases } from "../store/leases.ts";
 import { outcomeOf, type StepRecord, type TrackedPoint } from "../store/records.ts";
+import { dropUnfinished, renewUnfinished, unfinishedFolder } from "../store/unfinished.ts";
 import type { StepContext, StepResult } from "./step.ts";
 
 export interface Attempt {
@@ -67,6 +68,7 @@ function finishedSince(inspector: Inspector, { key, stale }: Inspection): StepRe
 
 async function carryOut(work: Attempt): Promise<StepRecord> {
   const { inspector, declaration, signal } = work;
+  const { key } = work.inspection;
   const { program, project, store, registry, executors } = inspector.place;
   const series: TrackedPoint[] = [];
   const started = performance.now();
@@ -80,6 +82,7 @@ async function carryOut(work: Attempt): Promise<StepRecord> {
     props: declaration.props,
     inputs: inspector.inputsOf(declaration, work.seen),
     project,
+    resume: unfinishedFolder(store, key),
     store,
     registry,
     signal,
@@ -89,6 +92,7 @@ async function carryOut(work: Attempt): Promise<StepRecord> {
     log: (line) => work.log(line),
   };
   try {
+    renewUnfinished(store, key);
     const execute = await executors.get(declaration.kind)!.load();
     const result = await untilAborted(execute(context), signal);
     signal.throwIfAborted();
@@ -99,6 +103,7 @@ async function carryOut(work: Attempt): Promise<StepRecord> {
       Math.max(memory, process.memoryUsage.rss()),
     );
     inspector.records.add(record, program.spec, series);
+    dropUnfinished(store, key);
     return record;
   } finally {
     clearInterval(sampling);

@@ -56,6 +56,12 @@ export interface StepContext<Props = Record<string, Json>> {
   readonly inputs: ReadonlyMap<string, StepResult>;
   /** Absolute folder that relative paths of the spec are relative to. */
   readonly project: string;
+  /**
+   * Absolute folder for what an interrupted step goes on from (checkpoints), kept for the step's key through Ctrl-C
+   * and kill -9 and removed when the step succeeds. Whoever writes there makes it. What it holds must never change
+   * the result, only when it is there.
+   */
+  readonly resume: string;
   readonly store: Store;
   readonly registry: RegistryReader;
   /** Aborted on Ctrl-C; long work checks it and stops. */

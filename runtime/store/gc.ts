@@ -8,6 +8,7 @@ import { originOf, StepRecords } from "./records.ts";
 import { Runs } from "./runs.ts";
 import { type LocalStore, sweepTemporary } from "./store.ts";
 import type { Digest } from "./types.ts";
+import { sweepUnfinished } from "./unfinished.ts";
 
 export interface GarbageOptions {
   /** Objects that must stay for reasons outside the runs: the files of registered versions. */
@@ -25,7 +26,9 @@ export interface Garbage {
   readonly runs: number;
   readonly steps: number;
   readonly objects: number;
-  /** Bytes of the removed objects. */
+  /** Checkpoints of steps that were never finished: one for each step. */
+  readonly unfinished: number;
+  /** Bytes of the removed objects and checkpoints. */
   readonly bytes: number;
   readonly keptObjects: number;
   readonly keptBytes: number;
@@ -37,12 +40,13 @@ const CLOCKS = 2_000;
 
 /**
  * Removes old runs, step results that no kept run used and that are old themselves, and then every object that
- * neither a kept step, a kept run's program nor a root names. With `dryRun` it only counts.
+ * neither a kept step, a kept run's program nor a root names; and what interrupted steps kept, when they are finished
+ * or as old. With `dryRun` it only counts.
  */
 export function collectGarbage(store: LocalStore, options: GarbageOptions): Garbage {
   const { database } = store;
   // Each creates its tables when this is the first thing that ever happens here.
-  new StepRecords(database);
+  const records = new StepRecords(database);
   new Leases(database);
   const runs = new Runs(database);
   const now = Date.now();
@@ -81,7 +85,15 @@ export function collectGarbage(store: LocalStore, options: GarbageOptions): Garb
   return rowsThenFiles(store, options.dryRun, rows, ({ steps, needed }) => {
     const swept = sweep(store, needed, untouched, options.dryRun);
     if (!options.dryRun) sweepTemporary(store);
-    return { runs: goneRuns.length, steps, ...swept };
+    const finished = (key: Digest) => records.get(key) !== null;
+    const { folders, bytes } = sweepUnfinished(store, finished, since, options.dryRun);
+    return {
+      runs: goneRuns.length,
+      steps,
+      ...swept,
+      unfinished: folders,
+      bytes: swept.bytes + bytes,
+    };
   });
 }
 

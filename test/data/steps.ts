@@ -1,4 +1,5 @@
 /** Declarations, contexts and expressions made by hand, without a test runner. */
+import { join } from "node:path";
 import type { IrExpression } from "../../language/ir/expression.ts";
 import type { Declaration, Program } from "../../language/ir/program.ts";
 import type { ColumnSchema, ColumnType } from "../../language/vocabulary/types.ts";
@@ -51,6 +52,7 @@ export function contextOf(place: Place, declaration: Declaration): StepContext {
     props: declaration.props,
     inputs: place.inputs,
     project: place.folder,
+    resume: join(place.folder, "resume"),
     store: place.store,
     registry: { champion: () => null },
     signal: new AbortController().signal,

@@ -53,6 +53,7 @@ export function bench(): Bench {
       props: declaration.props as Record<string, Json>,
       inputs: results,
       project: root,
+      resume: join(root, "resume"),
       store,
       registry,
       signal: new AbortController().signal,

@@ -118,6 +118,7 @@ function model(variant: string, props: Record<string, Json>, threads = 1): Made 
     props: full,
     inputs: new Map([["dataset.loans", dataset]]),
     project: folder,
+    resume: join(folder, "resume"),
     store,
     registry: { champion: () => null },
     signal: new AbortController().signal,

@@ -144,6 +144,7 @@ function contextOf(
     props: declaration.props,
     inputs,
     project,
+    resume: join(project, "resume"),
     store,
     registry,
     signal,
