@@ -6,6 +6,7 @@ import { deprecated } from "./deprecated.ts";
 import { metricsFunctions } from "./functions/metrics.ts";
 import { rowFunctions } from "./functions/row.ts";
 import { tableFunctions } from "./functions/table.ts";
+import { architecture } from "./kinds/architecture.ts";
 import { batch } from "./kinds/batch.ts";
 import { dataset } from "./kinds/dataset.ts";
 import { deployment } from "./kinds/deployment.ts";
@@ -14,9 +15,11 @@ import { evaluation } from "./kinds/evaluation.ts";
 import { features } from "./kinds/features.ts";
 import { gate } from "./kinds/gate.ts";
 import { model } from "./kinds/model.ts";
+import { prompt } from "./kinds/prompt.ts";
 import { release } from "./kinds/release.ts";
 import { step } from "./kinds/step.ts";
 import { test } from "./kinds/test.ts";
+import { allLayers } from "./layers/index.ts";
 import { allMetrics } from "./metrics/metrics.ts";
 import { allPredictions } from "./predictions.ts";
 import { synonyms } from "./synonyms.ts";
@@ -27,6 +30,8 @@ const kinds: readonly Kind[] = [
   dataset,
   step,
   features,
+  architecture,
+  prompt,
   model,
   evaluation,
   gate,
@@ -53,6 +58,7 @@ export const vocabulary: Vocabulary = {
   kinds: Object.fromEntries(kinds.map((kind) => [kind.name, kind])),
   functions: Object.fromEntries(functions.map((spec) => [`${spec.scope}.${spec.name}`, spec])),
   metrics: Object.fromEntries(allMetrics.map((spec) => [spec.name, spec])),
+  layers: allLayers,
   units,
   predictions: Object.fromEntries(allPredictions.map((spec) => [spec.name, spec])),
   synonyms,

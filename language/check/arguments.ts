@@ -8,6 +8,7 @@ import { type ParameterContext, type ParameterSpec, readGiven } from "./paramete
 import { resolvePath } from "./paths.ts";
 import { reportReserved } from "./reserved.ts";
 import type { Scope } from "./scope.ts";
+import { sizedBy } from "./sizes.ts";
 import { related } from "./source.ts";
 import {
   type AnySymbol,
@@ -94,6 +95,9 @@ function bindOne(
   context: ParameterContext,
 ): Bound {
   if (spec.type === null) return { is: "failed" };
+  // A size is a whole number too, and known only when its tokenizer has run.
+  if (spec.type.name === "int" && sizedBy(expression, scope) !== null)
+    return { is: "expression", expression, scope };
   if (spec.type.is === "scalar") {
     const value = readGiven(expression, spec, scope, context);
     if (value === null) return { is: "failed" };

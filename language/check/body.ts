@@ -6,6 +6,7 @@ import { blockOf, type Field, fieldsOf, ruleOf } from "../vocabulary/schema.ts";
 import { readArguments } from "./calls.ts";
 import { renamed } from "./deprecated.ts";
 import type { Frame, Site } from "./draft.ts";
+import { readLayers } from "./layers.ts";
 import { readMap } from "./maps.ts";
 import { expected, reportUnknown } from "./messages.ts";
 import { readColumns } from "./schema-block.ts";
@@ -159,8 +160,12 @@ export function readObject(
   const at = (field: Field) => site.at(field.name, labelOf(field, phrase), frame);
 
   if (phrase !== null) phraseFields(phrase, fields, at, own, site, what, frame);
-  if (entries !== undefined && block !== null)
-    own.set(entries.name, () => readMap(block, entries, at(entries)));
+  if (entries !== undefined && block !== null) {
+    const isLayers = entries.meaning.is === "layers";
+    own.set(entries.name, () =>
+      isLayers ? readLayers(block, at(entries)) : readMap(block, entries, at(entries)),
+    );
+  }
   for (const field of fields) {
     const slot = slots.get(field.name);
     if (slot !== undefined) own.set(field.name, () => readSlot(slot, field, at(field)));

@@ -180,7 +180,8 @@ export class Checker implements World {
       aliases: ask((known) => offers.aliases?.(known) ?? null),
       metrics: ask((known) => offers.metrics?.(known) ?? null),
       target: predicted,
-      tasks: predicted === null ? null : tasksOf(predicted),
+      tasks:
+        ask((known) => offers.tasks?.(known) ?? null) ?? (predicted === null ? null : tasksOf(predicted)),
     };
   }
 }

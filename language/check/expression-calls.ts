@@ -1,7 +1,8 @@
 /** Calls of functions in expressions. */
 import type { IrExpression } from "../ir/expression.ts";
-import type { Argument, Call } from "../syntax/tree.ts";
+import type { Argument, Call, Expression } from "../syntax/tree.ts";
 import type { FunctionSpec, ValueType } from "../vocabulary/kind.ts";
+import { evaluateConstant } from "./constants.ts";
 import { renamed } from "./deprecated.ts";
 import { functionsIn } from "./expression-names.ts";
 import { type ExpressionScope, type Inferred, inferAs } from "./expression-types.ts";
@@ -106,6 +107,31 @@ function parameterOf(
   return null;
 }
 
+/** `ngram(5)`; undefined when it is no such word, null when its number is wrong, which has been said. */
+function countedWord(
+  value: Expression,
+  parameter: Parameter,
+  { site }: ExpressionScope,
+): Inferred | null | undefined {
+  const name = value.kind === "call" ? bareName(value.callee) : null;
+  if (value.kind !== "call" || name === null || parameter.counted === undefined) return undefined;
+  const spec = Object.hasOwn(parameter.counted, name.text) ? parameter.counted[name.text] : undefined;
+  if (spec === undefined) return undefined;
+  const [argument, ...more] = value.arguments;
+  const constant =
+    argument?.value == null || argument.name !== null || more.length > 0
+      ? "none"
+      : evaluateConstant(argument.value, site);
+  if (constant === "failed" || constant === "unknown") return null;
+  if (constant !== "none" && constant.is === "number" && Number.isInteger(constant.value)) {
+    if (constant.value >= spec.min && constant.value <= spec.max)
+      return { ir: { is: "name", name: `${name.text}(${constant.value})`, path: [] }, type: "any" };
+  }
+  const problem = `takes one whole number, ${spec.min} to ${spec.max}`;
+  site.report("ML2021", { of: name.text, problem }, value.span);
+  return null;
+}
+
 function inferArgument(
   argument: Argument,
   parameter: Parameter,
@@ -120,7 +146,12 @@ function inferArgument(
     if (word !== null && Object.hasOwn(parameter.words, word.text)) {
       return { ir: { is: "name", name: word.text, path: [] }, type: "any" };
     }
-    const known = Object.keys(parameter.words);
+    const counted = countedWord(value, parameter, scope);
+    if (counted !== undefined) return counted;
+    const known = [
+      ...Object.keys(parameter.words),
+      ...Object.keys(parameter.counted ?? {}).map((name) => `${name}(n)`),
+    ];
     if (word !== null) reportUnknown(site, "ML2018", word, known, { attribute: spec.name, word: word.text });
     else site.report("ML2021", { of: spec.name, problem: `takes ${listed(known)}` }, value.span);
     return null;

@@ -44,7 +44,10 @@ export function expected(meaning: Meaning): string {
     case "call":
       return `${listed(Object.keys(meaning.forms))}${meaning.literal ? " or a constant" : ""}`;
     case "list":
-      return "a list, `[…]`";
+      return meaning.single === true ? meaning.doc : "a list, `[…]`";
+    case "dimension":
+      return "a whole number, or a tokenizer's size, `NAME.size`";
+    case "layers":
     case "columns":
     case "map":
     case "block":

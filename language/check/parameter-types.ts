@@ -125,7 +125,9 @@ export function fitsMeaning(type: ParameterType, meaning: Meaning): boolean {
     case "reference":
       return type.is === "kind" && meaning.to.includes(type.name);
     case "list":
-      return type.is === "list";
+      return type.is === "list" || (meaning.single === true && type.is === "kind");
+    case "dimension":
+      return type.name === "int";
     case "expression":
     case "call":
       return type.is === "column" || type.is === "scalar";

@@ -93,6 +93,7 @@ function refer(
   const written = site.written ?? base?.name.text ?? symbol.name;
   const named = meaning.named === true && written !== symbol.name ? { as: written } : {};
   const inner = part === null ? site : site.in(part.scope);
+  if (meaning.column === true) return referToTexts(symbol, rest, site);
   if (extra !== undefined) {
     const what = describeSymbol(symbol);
     site
@@ -114,6 +115,61 @@ function refer(
   return readPart(symbol, part.name, meaning, inner)
     ? { ref: symbol.id, part: part.name.text, ...named }
     : undefined;
+}
+
+/** `pairs`, `pairs.train`, `pairs.spoken` or `pairs.train.spoken`. */
+function referToTexts(symbol: DeclarationSymbol, rest: readonly NameAt[], site: Site): Json | undefined {
+  const what = describeSymbol(symbol);
+  const { parts, columns } = site.world.offered(symbol.id);
+  const isPart = ({ name }: NameAt) => parts?.includes(name.text) ?? true;
+  const isColumn = ({ name }: NameAt) => columns?.some((column) => column.name === name.text) === true;
+  const [first, second, extra] = rest;
+  if (extra !== undefined) {
+    const values = { attribute: site.label, name: symbol.name, what, part: extra.name.text };
+    site.in(extra.scope).report("ML2012", values, extra.name.span);
+    return undefined;
+  }
+  const alone =
+    second === undefined &&
+    first !== undefined &&
+    isColumn(first) &&
+    parts?.includes(first.name.text) !== true;
+  const part = alone ? undefined : first;
+  const column = alone ? first : second;
+  if (part !== undefined && !isPart(part)) {
+    const known = [
+      ...(parts ?? []),
+      ...(second === undefined ? (columns ?? []).map(({ name }) => name) : []),
+    ];
+    const code = known.length === 0 ? "ML2011" : "ML2010";
+    reportUnknown(site.in(part.scope), code, part.name, known, { part: part.name.text, what });
+    return undefined;
+  }
+  if (column === undefined) {
+    const texts = columns?.filter(({ type }) => type === "text") ?? [];
+    if (columns !== null && texts.length !== 1) {
+      const names = listed(
+        (texts.length === 0 ? columns : texts).map(({ name }) => `\`${symbol.name}.${name}\``),
+      );
+      site.report(
+        "ML3134",
+        { what, known: names },
+        (rest.at(-1)?.name ?? { span: site.symbol.nameSpan }).span,
+      );
+    }
+  } else if (columns !== null && !isColumn(column)) {
+    const names = columns.map(({ name }) => name);
+    reportUnknown(site.in(column.scope), "ML2020", column.name, names, {
+      column: column.name.text,
+      where: what,
+    });
+    return undefined;
+  }
+  return {
+    ref: symbol.id,
+    ...(part === undefined ? {} : { part: part.name.text }),
+    ...(column === undefined ? {} : { column: column.name.text }),
+  };
 }
 
 /** Of what makes files, one is named. */

@@ -16,6 +16,7 @@ import { readCell, readLabel, readLabelled } from "./labels.ts";
 import { expected, reportUnknown, wrongType } from "./messages.ts";
 import { fitsMeaning } from "./parameter-types.ts";
 import { readReference } from "./references.ts";
+import { readDimension } from "./sizes.ts";
 import { edit, replaceWith } from "./source.ts";
 import { bareName } from "./symbols.ts";
 
@@ -67,7 +68,10 @@ export function readValue(expression: Expression, typed: Typed, site: Site): Jso
     case "call":
       return readCall(expression, meaning, site);
     case "list":
-      return readList(expression, typed, meaning.ordered, site);
+      return readList(expression, typed, meaning, site);
+    case "dimension":
+      return readDimension(expression, site);
+    case "layers":
     case "columns":
     case "map":
     case "block":
@@ -236,7 +240,16 @@ function readColumn(
   return name.text;
 }
 
-function readList(expression: Expression, typed: Typed, ordered: boolean, site: Site): Json | undefined {
+function readList(
+  expression: Expression,
+  typed: Typed,
+  { ordered, single }: Extract<Meaning, { is: "list" }>,
+  site: Site,
+): Json | undefined {
+  if (expression.kind !== "list" && single === true) {
+    const value = readValue(expression, elementOf(typed), site.at(0));
+    return value === undefined ? undefined : [value];
+  }
   if (expression.kind !== "list") {
     const source = site.source;
     const text = source.lines.text.slice(expression.span.start, expression.span.end);

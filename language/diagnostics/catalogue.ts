@@ -7,6 +7,7 @@ import { exchangeDiagnostics } from "./catalogue/exchange.ts";
 import { gatesDiagnostics } from "./catalogue/gates.ts";
 import { initDiagnostics } from "./catalogue/init.ts";
 import { namesDiagnostics } from "./catalogue/names.ts";
+import { networksDiagnostics } from "./catalogue/networks.ts";
 import { portableDiagnostics } from "./catalogue/portable.ts";
 import { programsDiagnostics } from "./catalogue/programs.ts";
 import { servingDiagnostics } from "./catalogue/serving.ts";
@@ -25,6 +26,7 @@ export const catalogue: Catalogue = {
   ...checksDiagnostics,
   ...dataDiagnostics,
   ...earlyDiagnostics,
+  ...networksDiagnostics,
   ...tokenizersDiagnostics,
   ...trainingDiagnostics,
   ...portableDiagnostics,

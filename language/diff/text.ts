@@ -95,8 +95,8 @@ export class Writer {
 
   #reference(value: Json): string {
     if (!isObject(value) || typeof value["ref"] !== "string") return JSON.stringify(value);
-    const name = this.#name(value["ref"]);
-    return typeof value["part"] === "string" ? `${name}.${value["part"]}` : name;
+    const parts = [value["part"], value["column"]].filter((part) => typeof part === "string");
+    return [this.#name(value["ref"]), ...parts].join(".");
   }
 
   #metric(value: JsonObject): readonly Field[] {

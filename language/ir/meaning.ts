@@ -46,6 +46,8 @@ function normal(typed: Typed, value: Json, replace: (id: string) => Json): Json 
   const { meaning } = typed;
   switch (meaning.is) {
     case "reference":
+    case "dimension":
+    case "layers":
     case "expression":
       return replaced(value, replace);
     case "list": {

@@ -1,5 +1,6 @@
 /** What `stdlib/` says of one kind, and of the language's whole vocabulary. */
 import type * as z from "zod";
+import type { LayerSpec } from "./layer.ts";
 import type { Peers } from "./peers.ts";
 import type { Deprecation, Synonyms } from "./synonyms.ts";
 import type { ColumnSchema, MetricUse, Reference } from "./types.ts";
@@ -9,8 +10,10 @@ export interface Variant<S extends z.ZodObject = z.ZodObject> {
   readonly doc: string;
   /** Everything this variant accepts, the kind's common attributes included. */
   readonly schema: S;
-  /** A whole declaration that checks, given the kind's `context`. */
+  /** A whole declaration that checks, given its `context`, or its kind's. */
   readonly example: string;
+  /** Declarations that its example refers to, where they are others than its kind's. */
+  readonly context?: string;
   /** What completion inserts, in LSP snippet syntax. */
   readonly snippet: string;
   /** The tasks it can learn; all when not given. */
@@ -42,6 +45,10 @@ export interface Offers {
   aliases?(props: Props): readonly string[] | null;
   /** What may follow the dot in a gate: `scored.f1`. */
   metrics?(props: Props): readonly MetricUse[] | null;
+  /** What it learns where that is not told by a column: the tasks of a language model; null when a column tells. */
+  tasks?(props: Props): readonly Task[] | null;
+  /** It has a size that a layer may take: `pieces.size`. */
+  readonly sized?: true;
   /** The column it learns to predict, among those of `through`; null when none is named and none is a label. */
   target?(props: Props, inherited: readonly OfferedColumn[]): string | null;
 }
@@ -123,6 +130,10 @@ export interface FunctionSpec {
     readonly type: ValueType | "column" | "any";
     readonly optional?: boolean;
     readonly words?: Readonly<Record<string, string>>;
+    /** Words with a whole number, `ngram(5)`; lowers to a name, `ngram(5)`. */
+    readonly counted?: Readonly<
+      Record<string, { readonly doc: string; readonly min: number; readonly max: number }>
+    >;
   }[];
   /** More arguments of the last parameter's type are allowed. */
   readonly variadic?: boolean;
@@ -137,7 +148,10 @@ export interface FunctionSpec {
 }
 
 export type ValueType = "number" | "text" | "boolean" | "time" | "any";
-export type Task = "binary" | "multiclass" | "regression";
+/** What a column tells: see `tasksOf`. */
+export type ColumnTask = "binary" | "multiclass" | "regression";
+/** `language`: the next piece of a text; `sequence`: a text from another; `preference`: which of two answers is better. */
+export type Task = ColumnTask | "language" | "sequence" | "preference";
 
 export interface MetricSpec {
   readonly name: string;
@@ -181,6 +195,8 @@ export interface Vocabulary {
   /** By `scope.name`, because `min(a, b)` of a row and `min(c)` of a table are two functions. */
   readonly functions: Readonly<Record<string, FunctionSpec>>;
   readonly metrics: Readonly<Record<string, MetricSpec>>;
+  /** What an architecture is made of. */
+  readonly layers: Readonly<Record<string, LayerSpec>>;
   readonly units: Readonly<Record<string, UnitSpec>>;
   readonly predictions: Readonly<Record<string, PredictionSpec>>;
   /** What other tools call things. */

@@ -12,7 +12,7 @@ export interface Layer {
   /** What was given and what the layer's schema adds. */
   readonly args: Readonly<Record<string, LayerArgument>>;
   /** The layers within it, in order: of `residual`, `repeat`, `encoder`, `decoder`. */
-  readonly layers?: readonly Layer[];
+  readonly layers?: readonly Layer[] | undefined;
 }
 
 export const layer: z.ZodType<Layer> = z.lazy(() =>

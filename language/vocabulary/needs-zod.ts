@@ -42,6 +42,8 @@ function asksMore(outer: z.ZodType): boolean {
     case "column":
     case "metric":
     case "expression":
+    case "dimension":
+    case "layers":
     case "call":
     case "columns":
       return checks.length > 0;

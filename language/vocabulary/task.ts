@@ -1,11 +1,11 @@
-import type { Task } from "./kind.ts";
+import type { ColumnTask } from "./kind.ts";
 import type { ColumnSchema } from "./types.ts";
 
 /**
  * The tasks that predicting a column may be: one, or two when only the data tells how many classes there are,
  * or none when such a column cannot be predicted.
  */
-export function tasksOf(column: ColumnSchema): readonly Task[] {
+export function tasksOf(column: ColumnSchema): readonly ColumnTask[] {
   switch (column.type) {
     case "int":
     case "float":

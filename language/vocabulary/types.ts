@@ -8,6 +8,7 @@
  */
 import * as z from "zod";
 import { irExpression } from "../ir/expression.ts";
+import { dimension as dimensionValue, layer } from "./layer.ts";
 
 export type Unit = "none" | "ratio" | "duration" | "size" | "money";
 
@@ -43,6 +44,8 @@ export type Meaning =
       readonly path?: true;
       /** The name as it is written is part of the meaning: a query calls the table so. */
       readonly named?: true;
+      /** A column of it may be named behind the last dot: `pairs.train.spoken`; lowers to `{ref, part?, column?}`. */
+      readonly column?: true;
       readonly doc: string;
     }
   /** Lowers to the column's name. `of` is the sibling attribute (or `schema`) whose columns are meant. */
@@ -70,7 +73,12 @@ export type Meaning =
       readonly literal: boolean;
       readonly doc: string;
     }
-  | { readonly is: "list"; readonly ordered: boolean; readonly doc: string }
+  /** With `single` one item may stand without brackets. */
+  | { readonly is: "list"; readonly ordered: boolean; readonly single?: true; readonly doc: string }
+  /** A whole number, or the size of a tokenizer (`pieces.size`), which is known when it has run; lowers to `Dimension`. */
+  | { readonly is: "dimension"; readonly doc: string }
+  /** The layers of an architecture, one a line and in order; lowers to `Layer[]`. */
+  | { readonly is: "layers"; readonly doc: string }
   /** `schema { name: type constraint… }`, lowers to an array of column objects in the order written. */
   | { readonly is: "columns"; readonly doc: string }
   /** A block of user names: `{ LoanAmount = median }`, lowers to an object. */
@@ -173,6 +181,8 @@ const referenceValue = z.object({
   part: z.string().optional(),
   /** The name in the spec where it is another than the declaration's, and counts (`named`). */
   as: z.string().optional(),
+  /** The column that is meant, where one may be. */
+  column: z.string().optional(),
 });
 export type Reference = z.infer<typeof referenceValue>;
 export const reference = (
@@ -205,6 +215,27 @@ export const named = (to: readonly string[], doc: string, part: "split" | null =
     named: true,
     doc,
   });
+
+/** Texts: a dataset, a part of it, or one of its columns; one of them or a list. Lowers to an array of references. */
+export const corpus = (doc: string) =>
+  known(
+    z.array(
+      known(referenceValue.clone(), {
+        is: "reference",
+        to: ["dataset"],
+        part: "split",
+        use: "learn",
+        guards: null,
+        column: true,
+        doc,
+      }),
+    ),
+    { is: "list", ordered: true, single: true, doc },
+  );
+
+/** A size: a whole number of at least 1, or that of a tokenizer. */
+export const dimension = (doc: string) => known(dimensionValue.clone(), { is: "dimension", doc });
+export const layers = (doc: string) => known(z.array(layer), { is: "layers", doc });
 
 /** A reference to a gate that must judge what the sibling attribute `guards` names. */
 export const guard = (to: readonly string[], guards: string, doc: string) =>

@@ -3,7 +3,15 @@ import { model } from "../../stdlib/kinds/model.ts";
 import type { Fitted, TuneSet } from "./fit.ts";
 import type { Frame, LearnHooks, Target } from "./frame.ts";
 
-export type Variant = keyof typeof model.variants;
+/** Those that learn from columns and are read row by row; the others are recipes of their own (`recipes/`). */
+export type Variant = Extract<
+  keyof typeof model.variants,
+  | "logistic_regression"
+  | "linear_regression"
+  | "decision_tree"
+  | "random_forest"
+  | "gradient_boosted_trees"
+>;
 
 export interface LearnerKind {
   /** How categories that no step encoded are read. */

@@ -44,7 +44,8 @@ export function typeOf(typed: Typed): string {
     case "reference": {
       const part =
         meaning.part === "split" ? " or a part of it" : meaning.part === "alias" ? " and its alias" : "";
-      return `${meaning.path === true ? "a path, or " : ""}${meaning.to.join(" or ")}${part}`;
+      const column = meaning.column === true ? ", or a column of these" : "";
+      return `${meaning.path === true ? "a path, or " : ""}${meaning.to.join(" or ")}${part}${column}`;
     }
     case "column":
       return `a column of \`${meaning.of}\``;
@@ -61,7 +62,13 @@ export function typeOf(typed: Typed): string {
     case "call":
       return [...Object.keys(meaning.forms).map(code), ...(meaning.literal ? ["a constant"] : [])].join(", ");
     case "list":
-      return `list of ${typeOf(elementOf(typed))}`;
+      return meaning.single === true
+        ? `${typeOf(elementOf(typed))}, or a list of these`
+        : `list of ${typeOf(elementOf(typed))}`;
+    case "dimension":
+      return "whole number, or a tokenizer's size";
+    case "layers":
+      return "[layers](../layers.md), in order";
     case "columns":
       return "[columns](../column-types-and-constraints.md)";
     case "map":

@@ -15,6 +15,13 @@ export const metricsFunctions: readonly FunctionSpec[] = [
           mean: "Always the mean of the target.",
           one_rule: "The best rule over one column (Holte 1993).",
         },
+        counted: {
+          ngram: {
+            doc: "The next character by the frequencies of what followed the `n` − 1 before it: `ngram(5)`.",
+            min: 1,
+            max: 8,
+          },
+        },
       },
     ],
     result: "number",

@@ -39,6 +39,11 @@ const schema = z.object({
       "tune",
     )
     .optional(),
+  max_tokens: v
+    .int("Language models: tokens of a generated answer at most (`exact_match`, `bleu`, `rouge_l`).", {
+      min: 1,
+    })
+    .default(64),
   confidence: v.ratio("Confidence level of the intervals.").default(0.95),
   resamples: v.int("Bootstrap resamples for the intervals.", { min: 0 }).default(1000),
   seed: v.int("Decides the resamples.").default(0),
@@ -61,7 +66,11 @@ function review(
   const model = of(props.model);
   const tasks = model?.tasks ?? ["binary"];
   if (!tasks.includes("binary")) {
-    const classes = tasks.includes("regression") ? "is a number" : "has more";
+    const classes = tasks.includes("regression")
+      ? "is a number"
+      : tasks.includes("multiclass")
+        ? "has more"
+        : "is text";
     for (const attribute of ["cost", "threshold", "threshold_on"] as const) {
       if (props[attribute] !== undefined) {
         refuse("ML6002", `/${attribute}`, {

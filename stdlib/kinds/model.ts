@@ -2,8 +2,11 @@
 import * as z from "zod";
 import type { Kind, Neighbour, Objection, OfferedColumn } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
+import { reviewLanguageModel } from "../reviews/language-model.ts";
 import { type Learning, reviewModel } from "../reviews/model.ts";
+import { languageTasks, languageVariants } from "./language-models.ts";
 import { seenThrough } from "./seen.ts";
+import { optimizer, schedule } from "./training.ts";
 
 const common = {
   data: v.reference(["features", "dataset"], "The part to learn from: `applicant.train`.", "split", "learn"),
@@ -83,6 +86,48 @@ const boosting = z.object({
   class_weights: weights,
 });
 
+const network = z
+  .object({
+    ...common,
+    tune: v
+      .reference(["features", "dataset"], "The part that decides when to stop.", "split", "tune")
+      .optional(),
+    architecture: v
+      .reference(["architecture"], "The layers from the input to the last hidden one; or give `hidden`.")
+      .optional(),
+    image: v
+      .block(
+        {
+          height: v.int("Rows of pixels.", { min: 1 }),
+          width: v.int("Pixels in a row.", { min: 1 }),
+          channels: v.int("Numbers a pixel.", { min: 1 }).default(1),
+        },
+        "The columns are an image's pixels, row by row, each pixel's channels together.",
+      )
+      .optional(),
+    hidden: v.list(v.int("Units.", { min: 1 }), "Units of each hidden layer.").default([64, 64]),
+    activation: v
+      .choice(
+        { relu: "max(0, x).", gelu: "x Φ(x).", tanh: "Between −1 and 1.", silu: "x sigmoid(x)." },
+        "Between the layers.",
+      )
+      .default("relu"),
+    dropout: v.ratio("Share of the hidden units dropped while training.").default(0),
+    epochs: v.int("Passes over the rows.", { min: 1 }).default(50),
+    batch: v.int("Rows in each step.", { min: 1 }).default(64),
+    optimizer: optimizer(1e-3),
+    schedule,
+    patience: v
+      .int("Stop after so many passes without a better `tune` loss; the best weights are kept.", { min: 1 })
+      .default(10),
+    class_weights: weights,
+  })
+  .refine((props) => props.image === undefined || props.architecture !== undefined, {
+    message: "needs an `architecture` that reads it",
+    path: ["image"],
+  });
+
+export type NetworkModel = z.output<typeof network>;
 export type LogisticRegression = z.output<typeof logisticRegression>;
 export type LinearRegression = z.output<typeof linearRegression>;
 export type DecisionTree = z.output<typeof decisionTree>;
@@ -122,7 +167,10 @@ const reviewAll = (
   props: Learning,
   name: string,
   of: (reference: v.Reference) => Neighbour | null,
-): Objection[] => [...reviewModel(props, name, of), ...reviewMissing(props, name, of)];
+): Objection[] =>
+  languageTasks(props) !== null
+    ? reviewLanguageModel(props, name, of)
+    : [...reviewModel(props, name, of), ...reviewMissing(props, name, of)];
 
 const snippet = (variant: string) =>
   `model \${1:name}: ${variant} {\n  data = \${2:features}.train\n  target = \${3:label}\n  seed = 42\n}`;
@@ -135,7 +183,7 @@ ${more}  seed = 42
 
 export const model = {
   name: "model",
-  doc: "A recipe that makes a model from data. The task follows from the target: a category or boolean is classified, a number is regressed.",
+  doc: "A recipe that makes a model from data. The task of a model of columns follows from the target: a category or boolean is classified, a number is regressed.",
   variantRequired: true,
   stateful: false,
   terminal: false,
@@ -143,6 +191,7 @@ export const model = {
   review: reviewAll,
   offers: {
     through: "data",
+    tasks: languageTasks,
     target: (props: { target?: string }, inherited: readonly OfferedColumn[]) =>
       props.target ?? inherited.find((column) => column.role === "label")?.name ?? null,
   },
@@ -207,5 +256,14 @@ features applicant {
       ),
       snippet: snippet("gradient_boosted_trees"),
     },
+    network: {
+      name: "network",
+      doc: "A neural network over the columns: a multilayer perceptron, or layers of your own (images: convolutions).",
+      tasks: ["binary", "multiclass", "regression"],
+      schema: network,
+      example: example("network", "  tune = applicant.validation\n  hidden = [32, 16]\n"),
+      snippet: snippet("network"),
+    },
+    ...languageVariants,
   },
 } as const satisfies Kind;

@@ -9,7 +9,7 @@ type Of = (reference: Reference) => Neighbour | null;
 
 export function reviewEvaluation(props: Evaluation, name: string, of: Of): Objection[] {
   const model = of(props.model);
-  if (model === null) return [];
+  if (model === null || model.target === null) return [];
   return [
     ...reviewRows(props, model, of),
     ...reviewClasses(props, name, model),

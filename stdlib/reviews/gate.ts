@@ -77,7 +77,7 @@ function reviewRule(
     }
     if (term.of === "baseline" && model !== null) {
       const fitted = baselinesOf(model, of);
-      if (fitted !== null && !fitted.includes(term.baseline))
+      if (fitted !== null && !fitted.includes(term.baseline.replace(/\(.*/, "")))
         refuse("ML6014", "condition", {
           baseline: `\`${term.baseline}\``,
           baselines: fitted.map((one) => `\`${one}\``).join(" and "),
@@ -92,12 +92,14 @@ function reviewRule(
 
 const isPriced = (metric: string): boolean => metric === "cost" || metric === "profit";
 const meet = (a: readonly Task[], b: readonly Task[]): boolean => a.some((task) => b.includes(task));
-const said = (tasks: readonly Task[]): string => (tasks.includes("regression") ? "a number" : "classes");
+const said = (tasks: readonly Task[]): string =>
+  tasks.includes("regression") ? "a number" : tasks.includes("language") ? "text" : "classes";
 
 /** What the evaluation of a model fits beside it; null where the task or the columns are not known. */
 function baselinesOf(model: Neighbour, of: Of): readonly string[] | null {
   if (model.tasks === null) return null;
   if (model.tasks.includes("regression")) return ["mean"];
+  if (model.target === null) return model.tasks.includes("language") ? ["ngram"] : null;
   const reads = seenThrough(model.props["data"] as Reference, model.target, of)?.reads;
   const ruled = reads === undefined || reads.some(({ type }) => type !== "text" && type !== "string");
   return ruled ? ["majority", "one_rule"] : ["majority"];

@@ -111,6 +111,12 @@ export const goodRow = {
 
 export const props: Deployment = {
   release: { ref: "release.loan_approval", part: "champion" },
+  protocol: "http",
+  max_tokens: 256,
+  temperature: 1,
+  sessions: 0,
+  response: "text",
+  retries: 2,
   path: "/predict",
   port: 0,
   host: "127.0.0.1",

@@ -16,7 +16,7 @@ const variants = Object.values(vocabulary.kinds).flatMap((kind) =>
 
 describe.each(variants)("$name", ({ kind, variant }) => {
   it("has an example that checks in its context", () => {
-    const found = findings(`${kind.context}\n${variant.example}`);
+    const found = findings(`${variant.context ?? kind.context}\n${variant.example}`);
     // Nothing follows an example, so its own declaration may stand unused.
     const name = [...variant.example.matchAll(/^\w+ (\w+)/gm)].at(-1)?.[1];
     expect(
@@ -27,7 +27,7 @@ describe.each(variants)("$name", ({ kind, variant }) => {
   });
 
   it("has an example and a context in the one layout", () => {
-    for (const text of [variant.example, kind.context].filter((some) => some !== "")) {
+    for (const text of [variant.example, variant.context ?? kind.context].filter((some) => some !== "")) {
       expect(format(parse(text), layoutOf(vocabulary))).toBe(text);
     }
   });

@@ -13,6 +13,9 @@ const TASK_WORDS: Readonly<Record<Task, string>> = {
   binary: "one of two classes",
   multiclass: "one of several classes",
   regression: "a number",
+  language: "the next token of a text",
+  sequence: "a text from another",
+  preference: "which of two answers is better",
 };
 const wordsOf = (tasks: readonly Task[]): string => tasks.map((task) => TASK_WORDS[task]).join(" or ");
 const meet = (a: readonly Task[], b: readonly Task[]): boolean => a.some((task) => b.includes(task));
@@ -26,6 +29,7 @@ export const targetsCanBeLearnt: Rule = (context) => {
     const columns = data === undefined ? null : context.world.offered(data.reference.ref).columns;
     if (data === undefined || columns === null) continue;
     const { target } = draft.offered;
+    if (target === null && draft.offered.tasks !== null) continue; // a language model
     if (target === null) {
       context.report("ML3017", { what: describeSymbol(draft.symbol) }, draft, "");
       continue;
