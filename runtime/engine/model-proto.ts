@@ -3,23 +3,34 @@ import protobuf from "protobufjs/minimal.js";
 
 type Writer = protobuf.Writer;
 
-export const DATA_TYPE = { float: 1, uint8: 2, int64: 7, string: 8, bool: 9, double: 11 } as const;
+export const DATA_TYPE = {
+  float: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  double: 11,
+} as const;
 export type DataType = keyof typeof DATA_TYPE;
 
 export interface Tensor {
   readonly type: DataType;
   readonly dims: readonly number[];
-  readonly values: Float64Array | Uint8Array | BigInt64Array | readonly string[];
+  readonly values: Float64Array | Float32Array | Int32Array | Uint8Array | BigInt64Array | readonly string[];
 }
 
 export type Attribute =
   | { readonly int: number }
+  | { readonly float: number }
   | { readonly string: string }
   | { readonly tensor: Tensor }
   | { readonly ints: ArrayLike<number> }
   | { readonly strings: readonly string[] };
 
 export interface Node {
+  /** For errors and profiles. */
+  readonly name?: string;
   readonly op: string;
   readonly domain: string;
   readonly inputs: readonly string[];
@@ -44,6 +55,7 @@ export interface Graph {
 
 const IR_VERSION = 10;
 const VARINT = 0;
+const FIXED32 = 5;
 const BYTES = 2;
 
 /**
@@ -93,6 +105,7 @@ function writeGraph(writer: Writer, graph: Graph): void {
 function writeNode(writer: Writer, node: Node): void {
   for (const name of node.inputs) text(writer, 1, name);
   for (const name of node.outputs) text(writer, 2, name);
+  if (node.name !== undefined) text(writer, 3, node.name);
   text(writer, 4, node.op);
   for (const [name, attribute] of Object.entries(node.attributes)) {
     message(writer, 5, () => writeAttribute(writer, name, attribute));
@@ -106,6 +119,9 @@ function writeAttribute(writer: Writer, name: string, attribute: Attribute): voi
   if ("int" in attribute) {
     int(writer, 3, attribute.int);
     type = 2;
+  } else if ("float" in attribute) {
+    writer.uint32((2 << 3) | FIXED32).float(attribute.float);
+    type = 1;
   } else if ("string" in attribute) {
     text(writer, 4, attribute.string);
     type = 3;

@@ -4,6 +4,7 @@
 const SOURCES = {
   boosting: "learn/boosting/boosting.worker.ts",
   forest: "learn/trees/forest.worker.ts",
+  word2vec: "text/word2vec/word2vec.worker.ts",
 } as const;
 
 export type WorkerName = keyof typeof SOURCES;

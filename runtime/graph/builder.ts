@@ -148,6 +148,12 @@ export class GraphBuilder extends GraphCore {
   /** scale · a · b over the last two axes; the axes before them broadcast as numpy's do. */
   matmul(a: Value, b: Value, options: MatmulOptions = {}): Value {
     const { transposeA = false, transposeB = false, scale = 1 } = options;
+    if (b.shape.length === 2 && a.shape.length > 2 && !transposeA) {
+      // One large product instead of a stack of small ones; its gradient is one product too.
+      const width = a.shape[a.shape.length - 1]!;
+      const product = this.op("matmul", [this.reshape(a, [-1, width]), b], { transposeA, transposeB, scale });
+      return this.reshape(product, [...a.shape.slice(0, -1), product.shape[1]!]);
+    }
     return this.op("matmul", [a, b], { transposeA, transposeB, scale });
   }
   /** Axis i of the result is axis `order[i]` of `x`. */

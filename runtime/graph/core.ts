@@ -36,6 +36,17 @@ export class GraphCore {
     }
   }
 
+  /** Builds as if in that very layer, whatever is around it now. */
+  at<T>(scope: string, build: () => T): T {
+    const before = this.#scope;
+    this.#scope = scope;
+    try {
+      return build();
+    } finally {
+      this.#scope = before;
+    }
+  }
+
   /** What whoever runs the graph feeds by this name. */
   input(name: string, type: DType, shape: Shape): Value {
     return this.#declare(name, type, shape, false);

@@ -1,0 +1,69 @@
+/** Who computes a tensor graph: one face over ONNX Runtime, native and WebAssembly, and TensorFlow. */
+import type { Graph, TensorData } from "../graph/graph.ts";
+import { detectEngines, type EngineName } from "./engines.ts";
+import { openOrtGraph } from "./graph-ort.ts";
+
+export interface EngineOptions {
+  /** Threads within an operation. */
+  readonly threads: number;
+}
+
+/** A graph that an engine has made ready. */
+export interface Executable {
+  readonly engine: EngineName;
+  /** Why this engine, in one sentence for the log. */
+  readonly why: string;
+  /**
+   * Computes every output.
+   * @param feeds each input by its name, random ones too
+   * @param into where outputs should be written, by name; engines that cannot do so give tensors of their own
+   */
+  run(
+    feeds: Readonly<Record<string, TensorData>>,
+    into?: Readonly<Record<string, TensorData>>,
+  ): Promise<Record<string, TensorData>>;
+  release(): Promise<void>;
+}
+
+/** An engine that this machine does not have. */
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+}
+
+/**
+ * Makes a graph ready to run. `auto` is ONNX Runtime native, or WebAssembly where that does not load.
+ * @throws {EngineError} when the engine cannot be had here
+ */
+export async function openGraph(
+  engine: EngineName | "auto",
+  graph: Graph,
+  options: EngineOptions,
+): Promise<Executable> {
+  const { name, why } = await chooseEngine(engine);
+  if (name === "tensorflow") throw new EngineError("not yet");
+  return openOrtGraph(name, why, graph, options);
+}
+
+let detected: ReturnType<typeof detectEngines> | null = null;
+
+/** The engine that a request means here, and why. */
+export async function chooseEngine(
+  engine: EngineName | "auto",
+): Promise<{ readonly name: EngineName; readonly why: string }> {
+  detected ??= detectEngines();
+  const states = await detected;
+  if (engine !== "auto") {
+    const state = states.find(({ name }) => name === engine)!;
+    if (!state.works) throw new EngineError(`${state.package}: ${state.why}`);
+    return { name: engine, why: `${state.package} ${state.version}, as asked` };
+  }
+  const [native, wasm] = states as [(typeof states)[0], (typeof states)[0]];
+  if (native.works) return { name: "onnx", why: `${native.package} ${native.version}, the quickest here` };
+  if (wasm.works) {
+    return {
+      name: "wasm",
+      why: `${wasm.package} ${wasm.version}, because of ${native.package}: ${native.why}`,
+    };
+  }
+  throw new EngineError(`${native.package}: ${native.why}; ${wasm.package}: ${wasm.why}`);
+}
