@@ -101,9 +101,25 @@ function compareField(comparison: Comparison, field: Field, at: Compared): Chang
       return compareField(comparison, inner, { path, pointer, ...values });
     });
   }
+  if (meaning.is === "layers") return layerChanges(comparison, at);
   if (meaning.is === "map") return mapChanges(comparison, field, meaning.ordered, at);
   if (both && meaning.is === "list" && !meaning.ordered) return listChanges(comparison, field, at);
   return valueChanges(comparison, field, at);
+}
+
+/** Layers as a text of lines: what is put in and taken out. */
+function layerChanges({ writeBefore, writeAfter, ...comparison }: Comparison, at: Compared): Change[] {
+  const old = writeBefore.layers(at.before ?? []);
+  const now = writeAfter.layers(at.after ?? []);
+  if (old.join("\n") === now.join("\n")) return [];
+  const count = (value: Json | undefined) => (Array.isArray(value) ? `${value.length} layers` : null);
+  const whole = { ...comparison, writeBefore, writeAfter };
+  return [
+    {
+      ...change(whole, at.path, at.pointer, count(at.before), count(at.after)),
+      lines: lineDiff(old.join("\n"), now.join("\n")),
+    },
+  ];
 }
 
 function mapChanges(comparison: Comparison, field: Typed, ordered: boolean, at: Compared): Change[] {

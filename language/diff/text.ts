@@ -56,6 +56,10 @@ export class Writer {
               .map(([name, member]) => `${columnName(name)} = ${this.text(elementOf(typed), member)}`)
               .join(", ")} }`
           : JSON.stringify(value);
+      case "dimension":
+        return isObject(value) ? this.#reference(value) : JSON.stringify(value);
+      case "layers":
+        return this.layers(value).join("; ");
       case "block":
         return isObject(value) ? this.#block(fieldsOf(blockOf(typed)), value) : JSON.stringify(value);
       case "rules":
@@ -91,6 +95,20 @@ export class Writer {
         return [field.position?.at === "assigned" ? `= ${text}` : text];
       })
       .join(" ");
+  }
+
+  /** The layers as they are written, a line each. */
+  layers(value: Json, indent = ""): string[] {
+    if (!Array.isArray(value)) return [];
+    return value.flatMap((layer: Json) => {
+      if (!isObject(layer)) return [];
+      const name = String(layer["layer"]);
+      const spec = this.#vocabulary.layers[name];
+      const line = `${indent}${this.#call(name, layer["args"], spec === undefined ? [] : fieldsOf(spec.args))}`;
+      const inner = layer["layers"];
+      if (inner === undefined) return [line];
+      return [`${line} {`, ...this.layers(inner, `${indent}  `), `${indent}}`];
+    });
   }
 
   #reference(value: Json): string {

@@ -1,6 +1,7 @@
 /** The IR's JSON Schema (2020-12), every kind's props included: what other tools validate against. */
 import * as z from "zod";
 import type { Vocabulary } from "../vocabulary/kind.ts";
+import type { LayerSpec } from "../vocabulary/layer.ts";
 import { columnSchema, type Meaning, meanings } from "../vocabulary/types.ts";
 import { irExpression } from "./expression.ts";
 import { listFor } from "./lists.ts";
@@ -40,6 +41,9 @@ export function irJsonSchema(vocabulary: Vocabulary): JsonSchema {
     Expression: titled("Expression", part(irExpression, vocabulary, irExpression)),
     SourceRange: titled("SourceRange", part(sourceRange, vocabulary, sourceRange)),
     ColumnSchema: titled("ColumnSchema", part(columnSchema, vocabulary, columnSchema)),
+    Layer: titled("Layer", {
+      oneOf: Object.values(vocabulary.layers).map((spec) => layerOf(spec, vocabulary)),
+    }),
   };
   const lists: Record<string, string[]> = {};
   for (const kind of Object.values(vocabulary.kinds)) {
@@ -70,6 +74,19 @@ export function irJsonSchema(vocabulary: Vocabulary): JsonSchema {
       ...Object.fromEntries(Object.entries(lists).map(([list, names]) => [list, listOf(names)])),
     },
     $defs: defs,
+  };
+}
+
+/** One layer, its arguments precisely; those with layers of their own hold the same again. */
+function layerOf({ name, doc, args, body }: LayerSpec, vocabulary: Vocabulary): JsonSchema {
+  const own = { layer: { type: "string", const: name }, args: part(args, vocabulary) };
+  const inner = { layers: { type: "array", items: ref("Layer") } };
+  return {
+    type: "object",
+    description: doc,
+    properties: body === "layers" ? { ...own, ...inner } : own,
+    required: ["layer", "args", ...(body === "layers" ? ["layers"] : [])],
+    additionalProperties: false,
   };
 }
 
@@ -110,6 +127,7 @@ function replace(target: Draft, by: JsonSchema): void {
 
 function explain(target: Draft, meaning: Meaning, vocabulary: Vocabulary): void {
   if (meaning.is === "expression") replace(target, ref("Expression"));
+  if (meaning.is === "layers") replace(target, { type: "array", items: ref("Layer") });
   if (meaning.is === "call") {
     const forms = Object.entries(meaning.forms).map(([name, form]) =>
       called("call", name, form.doc, part(form.args, vocabulary)),
