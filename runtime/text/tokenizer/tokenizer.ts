@@ -1,4 +1,5 @@
 /** Text to token ids and back. */
+import { PipelineTokenizer } from "./pipeline.ts";
 
 export interface EncodeOptions {
   /** Add what the tokenizer puts around a text (`[CLS]` … `[SEP]`, `<s>`); false when not given. */
@@ -37,4 +38,12 @@ export interface Tokenizer {
   id(token: string): number | undefined;
   /** `tokenizer.json` of Hugging Face `tokenizers`, version "1.0"; the same bytes for the same tokenizer. */
   toJson(): string;
+}
+
+/**
+ * A tokenizer from the text of a `tokenizer.json`.
+ * @throws TokenizerProblem for one that is none, or that needs what is not supported
+ */
+export function tokenizerFromJson(text: string): Tokenizer {
+  return new PipelineTokenizer(text);
 }
