@@ -1,5 +1,6 @@
 /** The arithmetic of word2vec on rows of float32, in WebAssembly with SIMD. */
 import { assemble, type Code, F32, f32, get, I32, i32, loop, set, tee, V128, v128 } from "./assembler.ts";
+import { type SharedMemory, type WasmModule, wasm } from "./webassembly.ts";
 
 /** Bytes of a vector of four numbers. */
 const LANE = 16;
@@ -29,7 +30,7 @@ export interface Kernel {
 }
 
 /** The two tables: σ(x), and −log σ(x), at the middle of each step. */
-export function fillTables(memory: WebAssembly.Memory): void {
+export function fillTables(memory: SharedMemory): void {
   const sigmoid = new Float32Array(memory.buffer, SIGMOID_AT, STEPS);
   const loss = new Float32Array(memory.buffer, LOSS_AT, STEPS);
   for (let i = 0; i < STEPS; i += 1) {
@@ -40,20 +41,21 @@ export function fillTables(memory: WebAssembly.Memory): void {
 }
 
 /** Compiles the arithmetic for rows of `rowBytes`, a multiple of 16. */
-export function compileKernel(rowBytes: number, pages: number): WebAssembly.Module {
+export function compileKernel(rowBytes: number, pages: number): WasmModule {
   const offsets = Array.from({ length: rowBytes / LANE }, (_, i) => i * LANE);
-  return new WebAssembly.Module(
+  return new wasm.Module(
     assemble([learn(offsets), sum(offsets), addToAll(offsets), merge(offsets), copy(offsets)], pages),
   );
 }
 
-export async function openKernel(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernel> {
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+export async function openKernel(module: WasmModule, memory: SharedMemory): Promise<Kernel> {
+  const { exports } = await wasm.instantiate(module, { env: { memory } });
   return exports as unknown as Kernel; // what `compileKernel` exports
 }
 
 /** Adds `step` to a local and leaves its new value. */
-const advance = (local: number, step: number): Code => [...get(local), ...i32.const(step), ...i32.add, ...tee(local)].flat();
+const advance = (local: number, step: number): Code =>
+  [...get(local), ...i32.const(step), ...i32.add, ...tee(local)].flat();
 /** Turns the list's length in `count` into the address of its end. */
 const endOf = (list: number, count: number): Code =>
   [...get(count), ...i32.const(2), ...i32.shl, ...get(list), ...i32.add, ...set(count)].flat();
@@ -67,17 +69,15 @@ function learn(offsets: readonly number[]) {
   const dot = offsets.map((offset, i): Code => {
     const into = sums[i % sums.length]!;
     const product = [...get(hidden), ...v128.load(offset), ...get(row), ...v128.load(offset), ...v128.mul];
-    return i < sums.length ? [...product, ...set(into)] : [...get(into), ...product, ...v128.add, ...set(into)];
+    return i < sums.length
+      ? [...product, ...set(into)]
+      : [...get(into), ...product, ...v128.add, ...set(into)];
   });
   const total: Code = [
     ...get(sums[0]!),
     ...sums.slice(1).flatMap((one) => [...get(one), ...v128.add]),
     ...set(sums[0]!),
-    ...[0, 1, 2, 3].flatMap((lane) => [
-      ...get(sums[0]!),
-      ...v128.lane(lane),
-      ...(lane === 0 ? [] : f32.add),
-    ]),
+    ...[0, 1, 2, 3].flatMap((lane) => [...get(sums[0]!), ...v128.lane(lane), ...(lane === 0 ? [] : f32.add)]),
   ];
   const scale = STEPS / (2 * REACH);
   const lookUp: Code = [
@@ -95,13 +95,15 @@ function learn(offsets: readonly number[]) {
     ...[...get(label), ...f32.fromInt, ...get(place), ...f32.load(SIGMOID_AT), ...f32.sub],
     ...[...get(rate), ...f32.mul, ...tee(x), ...v128.splat, ...set(g)],
   ];
-  const update = offsets.map((offset): Code => [
-    ...[...get(work), ...get(work), ...v128.load(offset)],
-    ...[...get(row), ...v128.load(offset), ...tee(sums[0]!), ...get(g), ...v128.mul, ...v128.add],
-    ...v128.store(offset),
-    ...[...get(row), ...get(sums[0]!), ...get(hidden), ...v128.load(offset), ...get(g), ...v128.mul],
-    ...[...v128.add, ...v128.store(offset)],
-  ]);
+  const update = offsets.map(
+    (offset): Code => [
+      ...[...get(work), ...get(work), ...v128.load(offset)],
+      ...[...get(row), ...v128.load(offset), ...tee(sums[0]!), ...get(g), ...v128.mul, ...v128.add],
+      ...v128.store(offset),
+      ...[...get(row), ...get(sums[0]!), ...get(hidden), ...v128.load(offset), ...get(g), ...v128.mul],
+      ...[...v128.add, ...v128.store(offset)],
+    ],
+  );
   return {
     name: "learn",
     parameters: [I32, I32, I32, F32, I32],
@@ -139,16 +141,20 @@ function sum(offsets: readonly number[]) {
       ...offsets.map((offset): Code => [...get(into), ...v128.zero, ...v128.store(offset)]),
       loop(
         [...get(rows), ...i32.load(0), ...set(row)],
-        ...offsets.map((offset): Code => [
-          ...[...get(into), ...get(into), ...v128.load(offset), ...get(row), ...v128.load(offset)],
-          ...[...v128.add, ...v128.store(offset)],
-        ]),
+        ...offsets.map(
+          (offset): Code => [
+            ...[...get(into), ...get(into), ...v128.load(offset), ...get(row), ...v128.load(offset)],
+            ...[...v128.add, ...v128.store(offset)],
+          ],
+        ),
         untilEnd(rows, count),
       ),
-      ...offsets.map((offset): Code => [
-        ...[...get(into), ...get(into), ...v128.load(offset), ...get(factor), ...v128.mul],
-        ...v128.store(offset),
-      ]),
+      ...offsets.map(
+        (offset): Code => [
+          ...[...get(into), ...get(into), ...v128.load(offset), ...get(factor), ...v128.mul],
+          ...v128.store(offset),
+        ],
+      ),
     ],
   } as const;
 }
@@ -164,10 +170,12 @@ function addToAll(offsets: readonly number[]) {
       endOf(rows, count),
       loop(
         [...get(rows), ...i32.load(0), ...set(row)],
-        ...offsets.map((offset): Code => [
-          ...[...get(row), ...get(row), ...v128.load(offset), ...get(added), ...v128.load(offset)],
-          ...[...v128.add, ...v128.store(offset)],
-        ]),
+        ...offsets.map(
+          (offset): Code => [
+            ...[...get(row), ...get(row), ...v128.load(offset), ...get(added), ...v128.load(offset)],
+            ...[...v128.add, ...v128.store(offset)],
+          ],
+        ),
         untilEnd(rows, count),
       ),
     ],
@@ -187,16 +195,20 @@ function merge(offsets: readonly number[]) {
       ...offsets.map((offset): Code => [...get(work), ...v128.zero, ...v128.store(offset)]),
       loop(
         [...get(rows), ...i32.load(0), ...set(row)],
-        ...offsets.map((offset): Code => [
-          ...[...get(work), ...get(work), ...v128.load(offset), ...get(row), ...v128.load(offset)],
-          ...[...get(base), ...v128.load(offset), ...v128.sub, ...v128.add, ...v128.store(offset)],
-        ]),
+        ...offsets.map(
+          (offset): Code => [
+            ...[...get(work), ...get(work), ...v128.load(offset), ...get(row), ...v128.load(offset)],
+            ...[...get(base), ...v128.load(offset), ...v128.sub, ...v128.add, ...v128.store(offset)],
+          ],
+        ),
         untilEnd(rows, count),
       ),
-      ...offsets.map((offset): Code => [
-        ...[...get(base), ...get(base), ...v128.load(offset), ...get(work), ...v128.load(offset)],
-        ...[...get(factor), ...v128.mul, ...v128.add, ...v128.store(offset)],
-      ]),
+      ...offsets.map(
+        (offset): Code => [
+          ...[...get(base), ...get(base), ...v128.load(offset), ...get(work), ...v128.load(offset)],
+          ...[...get(factor), ...v128.mul, ...v128.add, ...v128.store(offset)],
+        ],
+      ),
     ],
   } as const;
 }
@@ -208,8 +220,8 @@ function copy(offsets: readonly number[]) {
     parameters: [I32, I32],
     result: null,
     locals: [],
-    body: offsets.map((offset): Code => [
-      ...[...get(to), ...get(from), ...v128.load(offset), ...v128.store(offset)],
-    ]),
+    body: offsets.map(
+      (offset): Code => [...[...get(to), ...get(from), ...v128.load(offset), ...v128.store(offset)]],
+    ),
   } as const;
 }
