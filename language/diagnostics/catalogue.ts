@@ -1,4 +1,5 @@
 /** Every diagnostic that exists, by code: the one table behind messages, `explain` and the pages. */
+import { architecturesDiagnostics } from "./catalogue/architectures.ts";
 import { checksDiagnostics } from "./catalogue/checks.ts";
 import { dataDiagnostics } from "./catalogue/data.ts";
 import { diffDiagnostics } from "./catalogue/diff.ts";
@@ -24,6 +25,7 @@ export const catalogue: Catalogue = {
   ...namesDiagnostics,
   ...typesDiagnostics,
   ...checksDiagnostics,
+  ...architecturesDiagnostics,
   ...dataDiagnostics,
   ...earlyDiagnostics,
   ...networksDiagnostics,

@@ -4,6 +4,7 @@ import type { Kind, Neighbour, Objection, OfferedColumn } from "../../language/v
 import * as v from "../../language/vocabulary/types.ts";
 import { reviewLanguageModel } from "../reviews/language-model.ts";
 import { type Learning, reviewModel } from "../reviews/model.ts";
+import { reviewModelArchitecture } from "../reviews/model-architecture.ts";
 import { languageTasks, languageVariants } from "./language-models.ts";
 import { seenThrough } from "./seen.ts";
 import { optimizer, schedule } from "./training.ts";
@@ -167,10 +168,12 @@ const reviewAll = (
   props: Learning,
   name: string,
   of: (reference: v.Reference) => Neighbour | null,
-): Objection[] =>
-  languageTasks(props) !== null
+): Objection[] => [
+  ...(languageTasks(props) !== null
     ? reviewLanguageModel(props, name, of)
-    : [...reviewModel(props, name, of), ...reviewMissing(props, name, of)];
+    : [...reviewModel(props, name, of), ...reviewMissing(props, name, of)]),
+  ...reviewModelArchitecture(props, name, of),
+];
 
 const snippet = (variant: string) =>
   `model \${1:name}: ${variant} {\n  data = \${2:features}.train\n  target = \${3:label}\n  seed = 42\n}`;
