@@ -4,7 +4,7 @@
  */
 import type { Layer } from "../../language/vocabulary/layer.ts";
 import type { GraphBuilder } from "../graph/builder.ts";
-import type { Shape, Value } from "../graph/graph.ts";
+import type { Value } from "../graph/graph.ts";
 import { activationLayers } from "./layers/activation.ts";
 import { attentionLayers } from "./layers/attention.ts";
 import { blockLayers } from "./layers/blocks.ts";
@@ -34,10 +34,12 @@ export type { Init, ParameterSpec } from "./parameters.ts";
  */
 export type NetworkKind = "decoder" | "encoder_decoder" | "encoder" | "features";
 
-/** What comes into a `features` network: so many numbers, or an image whose numbers stand channel by channel. */
+/** What comes into a `features` network: so many numbers, or an image. */
 export type FeatureInput =
   | { readonly features: number }
   | { readonly channels: number; readonly height: number; readonly width: number };
+
+type Image = Extract<FeatureInput, { readonly channels: number }>;
 
 export type Parameters = ReadonlyMap<string, Value>;
 
@@ -52,7 +54,7 @@ export interface NetworkInput {
   readonly source?: Value;
   /** [B, S] */
   readonly sourceMask?: Value;
-  /** float32 [B, numbers] or [B, channels, height, width]. */
+  /** float32 [B, numbers]; of an image row by row, each pixel's channels together, or [B, channels, height, width]. */
   readonly features?: Value;
   /** Dropout drops, by inputs that the builder's `random` declares; false unless given. */
   readonly training?: boolean;
@@ -149,7 +151,7 @@ class Compiled implements Network {
   readonly #encoder: Module | null = null;
   readonly #body: Module;
   readonly #logits: Module | null = null;
-  readonly #image: Shape | null;
+  readonly #image: Image | null;
   readonly #building: Building;
 
   constructor(layers: readonly Layer[], input: FeatureInput | null) {
@@ -180,7 +182,7 @@ class Compiled implements Network {
     this.caches = building.caches;
     this.crosses = building.crosses.map(({ spec }) => spec);
     this.#building = building;
-    this.#image = input !== null && "channels" in input ? [input.channels, input.height, input.width] : null;
+    this.#image = input !== null && "channels" in input ? input : null;
   }
 
   forward(b: GraphBuilder, p: Parameters, input: NetworkInput): Value {
@@ -261,8 +263,16 @@ class Compiled implements Network {
     const x = this.kind === "features" ? features : ids;
     if (x === undefined)
       throw new ArchitectureError(`the network needs ${this.kind === "features" ? "features" : "ids"}`);
-    return this.#body.apply(run, this.#image === null ? x : run.b.reshape(x, [x.shape[0]!, ...this.#image]));
+    return this.#body.apply(
+      run,
+      this.#image === null || x.shape.length === 4 ? x : channelled(run.b, x, this.#image),
+    );
   }
+}
+
+/** Pixels [B, height · width · channels] → [B, channels, height, width]. */
+function channelled(b: GraphBuilder, x: Value, { channels, height, width }: Image): Value {
+  return b.transpose(b.reshape(x, [x.shape[0]!, height, width, channels]), [0, 3, 1, 2]);
 }
 
 interface Part {

@@ -59,6 +59,12 @@ function shortened(run: Run, count: number, stride: number): void {
     run.mask = every(run.b, run.mask, 0, count, stride);
 }
 
+/** A cache keeps what attention needs of past tokens, and nothing else. */
+function uncached({ cache }: Run, { layer }: Layer): void {
+  if (cache !== null)
+    throw new ArchitectureError(`an architecture with ${layer} cannot write token by token`);
+}
+
 const conv1d: LayerBuilder = (layer, at, building) => {
   const width = widthOf(building, layer);
   const filters = numberArgument(layer, "filters");
@@ -71,6 +77,7 @@ const conv1d: LayerBuilder = (layer, at, building) => {
   return {
     apply: (run, x) => {
       const { b } = run;
+      uncached(run, layer);
       const [count, before, after] = windows(x.shape[1]!, size, stride, padding);
       const clean = run.mask === null ? x : b.mul(x, b.reshape(run.mask, [...run.mask.shape, 1]));
       const padded = b.pad(clean, 1, before, after);
@@ -133,6 +140,7 @@ const pool =
     return {
       apply: (run, x) => {
         const { b } = run;
+        uncached(run, layer);
         const count = windows(x.shape[1]!, size, stride, "valid")[0];
         const seen = Array.from({ length: size }, (_, offset) => every(b, x, offset, count, stride));
         shortened(run, count, stride);
