@@ -3,6 +3,7 @@
 /** Every worker of the runtime, by name, with its source relative to `runtime/`. */
 const SOURCES = {
   boosting: "learn/boosting/boosting.worker.ts",
+  count: "text/tokenizer/train/count.worker.ts",
   forest: "learn/trees/forest.worker.ts",
   word2vec: "text/word2vec/word2vec.worker.ts",
 } as const;

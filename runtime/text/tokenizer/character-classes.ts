@@ -6,11 +6,14 @@ export const NUMBER = 2;
 export const SPACE = 4;
 /** Punctuation and symbols. */
 export const MARK = 8;
+/** What `\w` means to Rust's expressions (UTS #18). */
+export const WORD = 16;
 
 const LETTERS = /\p{L}/u;
 const NUMBERS = /\p{N}/u;
 const SPACES = /\p{White_Space}/u;
 const MARKS = /[\p{P}\p{S}]/u;
+const WORDS = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u;
 
 function classify(point: number): number {
   // No text has lone surrogates here; their rows of the table are of no class.
@@ -19,7 +22,8 @@ function classify(point: number): number {
     (LETTERS.test(character) ? LETTER : 0) |
     (NUMBERS.test(character) ? NUMBER : 0) |
     (SPACES.test(character) ? SPACE : 0) |
-    (MARKS.test(character) ? MARK : 0)
+    (MARKS.test(character) ? MARK : 0) |
+    (WORDS.test(character) ? WORD : 0)
   );
 }
 

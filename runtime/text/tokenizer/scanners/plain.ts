@@ -1,5 +1,5 @@
 /** The pre-tokenizer rules of our own, scanned by hand. */
-import { classAt, MARK, runWithout, SPACE, spacesEnd, unitsOf } from "../character-classes.ts";
+import { classAt, MARK, runOf, runWithout, SPACE, spacesEnd, unitsOf, WORD } from "../character-classes.ts";
 import type { Scanner } from "./scanner.ts";
 
 /** A word with the space before it; every punctuation mark and symbol alone, with the space before it. */
@@ -28,3 +28,13 @@ export const scanWhitespace: Scanner = (text, at, end) => {
 
 /** `Scanner` of text that is not cut. */
 export const scanWhole: Scanner = (_text, _at, end) => end;
+
+/** `\w+|[^\w\s]+|\s+`: words, what stands between them, and the spaces. */
+export const scanWords: Scanner = (text, at, end) => {
+  const found = classAt(text, at, text.charCodeAt(at));
+  if (found & WORD) return runOf(text, at, end, WORD);
+  return found & SPACE ? runOf(text, at, end, SPACE) : runWithout(text, at, end, WORD | SPACE);
+};
+
+/** Every character alone. */
+export const scanCharacters: Scanner = (text, at) => at + unitsOf(text.charCodeAt(at));
