@@ -38,9 +38,21 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "Look at a data file and propose its schema",
     load: () => import("./commands/profile.ts"),
   },
+  neighbours: {
+    summary: "Look at the words that an embedding puts near each other",
+    load: () => import("./commands/neighbours.ts"),
+  },
   types: {
     summary: "Write TypeScript types of what a spec serves, with a client",
     load: () => import("./commands/types.ts"),
+  },
+  lsp: {
+    summary: "Speak the Language Server Protocol with an editor",
+    load: () => import("./commands/lsp.ts"),
+  },
+  export: {
+    summary: "Write what a spec makes as files that others read",
+    load: () => import("./commands/export.ts"),
   },
   gc: { summary: "Remove artifacts that nothing needs any more", load: () => import("./commands/gc.ts") },
   doctor: {

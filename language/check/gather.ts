@@ -81,9 +81,8 @@ export class Gatherer implements Collecting, Library {
   }
 
   #read(path: string): Scope | null {
-    const text = this.files.read(path);
-    if (text === null) return null;
-    const source = openSource(path, text, folderBetween(this.#entry, path));
+    const source = this.#open(path, folderBetween(this.#entry, path));
+    if (source === null) return null;
     this.sources.push(source);
     const scope = new Scope(source);
     const state = { scope, done: false };
@@ -96,6 +95,15 @@ export class Gatherer implements Collecting, Library {
     this.#collect(scope, source.tree.items, false);
     state.done = true;
     return scope;
+  }
+
+  #open(path: string, folder: string): Source | null {
+    if (this.files.parsed !== undefined) {
+      const parsed = this.files.parsed(path);
+      return parsed === null ? null : { path, folder, tree: parsed.tree, lines: parsed.lines };
+    }
+    const text = this.files.read(path);
+    return text === null ? null : openSource(path, text, folder);
   }
 
   #reserve(items: readonly Item[]): void {

@@ -9,6 +9,8 @@ import type { SourceTree, Span } from "../syntax/tree.ts";
 export interface Host {
   /** The file's text, or null when there is none. */
   read(path: string): string | null;
+  /** The same, parsed already, where an editor keeps it so. */
+  parsed?(path: string): Pick<Source, "tree" | "lines"> | null;
 }
 
 export interface Source {

@@ -1,0 +1,6 @@
+/** Every feature of the server, one file each. */
+import type { Feature } from "./feature.ts";
+import { diagnostics } from "./features/diagnostics.ts";
+import { documentSymbols } from "./features/document-symbols.ts";
+
+export const features: readonly Feature[] = [diagnostics, documentSymbols];

@@ -1,0 +1,73 @@
+/** The language server: documents in, features out. Over `language/` and `stdlib/` only. */
+import {
+  type Connection,
+  type InitializeParams,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { vocabulary } from "../stdlib/vocabulary.ts";
+import type { Services } from "./feature.ts";
+import { features } from "./features.ts";
+import type { Disk } from "./files.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { pathOf } from "./locations.ts";
+import { Publisher } from "./publisher.ts";
+import { Workspace } from "./workspace.ts";
+
+export interface ServerOptions {
+  readonly disk: Disk;
+  readonly knowledge: Knowledge;
+  /** Of this program. */
+  readonly version: string;
+}
+
+/** Registers everything on a connection, which the caller then listens to. */
+export function serve(connection: Connection, { disk, knowledge, version }: ServerOptions): void {
+  const workspace = new Workspace(vocabulary, disk);
+  const services: Services = { workspace, knowledge, connection };
+  const publisher = new Publisher(services);
+  const documents = new TextDocuments(TextDocument);
+
+  connection.onInitialize((params) => {
+    workspace.folders = foldersOf(params);
+    publisher.pulls = params.capabilities.textDocument?.diagnostic !== undefined;
+    return { capabilities: capabilities(), serverInfo: { name: "mlops", version } };
+  });
+  connection.onInitialized(() => publisher.start());
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) workspace.changedOnDisk(pathOf(uri));
+    publisher.changed(changes.map(({ uri }) => pathOf(uri)));
+  });
+  documents.onDidChangeContent(({ document }) => {
+    const path = pathOf(document.uri);
+    workspace.open.set(document.uri, { uri: document.uri, path, version: document.version });
+    workspace.files.open(path, document.getText());
+    publisher.changed([path]);
+  });
+  documents.onDidClose(({ document }) => {
+    const path = pathOf(document.uri);
+    workspace.open.delete(document.uri);
+    workspace.files.close(path);
+    publisher.closed(document.uri, path);
+  });
+  for (const feature of features) feature.listen(services);
+  documents.listen(connection);
+}
+
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  if (workspaceFolders != null) return workspaceFolders.map(({ uri }) => pathOf(uri));
+  return rootUri == null ? [] : [pathOf(rootUri)];
+}
+
+/** What all features can do together. */
+function capabilities(): ServerCapabilities {
+  const all: ServerCapabilities = {
+    positionEncoding: "utf-16",
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
+    workspace: { workspaceFolders: { supported: true } },
+  };
+  for (const feature of features) Object.assign(all, feature.capabilities);
+  return all;
+}

@@ -1,0 +1,98 @@
+/** What the server knows of all files: texts, analyses, and which file takes from which. */
+import { type Analysis, analyse } from "../language/compile.ts";
+import type { Vocabulary } from "../language/vocabulary/kind.ts";
+import { type Disk, Files, type Parsed } from "./files.ts";
+
+/** One text that the editor has open. */
+export interface OpenDocument {
+  readonly uri: string;
+  readonly path: string;
+  readonly version: number;
+}
+
+interface Known {
+  readonly analysis: Analysis;
+  /** The parsed texts that it was made from, by path: it holds as long as these do. */
+  readonly from: ReadonlyMap<string, Parsed | null>;
+}
+
+export class Workspace {
+  readonly vocabulary: Vocabulary;
+  readonly files: Files;
+  readonly open = new Map<string, OpenDocument>();
+  readonly #analyses = new Map<string, Known>();
+  #folders: readonly string[] = [];
+  #specs: ReadonlySet<string> | null = null;
+
+  constructor(vocabulary: Vocabulary, disk: Disk) {
+    this.vocabulary = vocabulary;
+    this.files = new Files(disk);
+  }
+
+  set folders(folders: readonly string[]) {
+    this.#folders = folders;
+    this.#specs = null;
+  }
+
+  get folders(): readonly string[] {
+    return this.#folders;
+  }
+
+  /** Every spec of the workspace, open or on disk. */
+  specs(): readonly string[] {
+    this.#specs ??= new Set(this.#folders.flatMap((folder) => this.files.disk.specs(folder)));
+    const open = [...this.open.values()].map(({ path }) => path);
+    return [...new Set([...open, ...this.#specs])];
+  }
+
+  /** A file came, went or is another on disk. */
+  changedOnDisk(path: string): void {
+    this.files.changed(path);
+    this.#specs = null;
+  }
+
+  /**
+   * The spec as its own entry: names, declarations and diagnostics of what stands in it now. Kept until a text that it
+   * was made from changes.
+   */
+  analysis(path: string): Analysis {
+    const known = this.#analyses.get(path);
+    if (known !== undefined && this.#holds(known)) return known.analysis;
+    const from = new Map<string, Parsed | null>();
+    const files = this.files;
+    const parsed = (file: string): Parsed | null => {
+      const found = files.parsed(file);
+      from.set(file, found);
+      return found;
+    };
+    const host = { parsed, read: (file: string) => parsed(file)?.text ?? null };
+    const analysis = analyse({ files: host, entry: path, vocabulary: this.vocabulary });
+    this.#analyses.set(path, { analysis, from });
+    return analysis;
+  }
+
+  /** The analysis as last made, though the text may have changed since; null when there was none. */
+  lastAnalysis(path: string): Analysis | null {
+    return this.#analyses.get(path)?.analysis ?? null;
+  }
+
+  /** Whether nothing that the last analysis was made from has changed. */
+  isFresh(path: string): boolean {
+    const known = this.#analyses.get(path);
+    return known !== undefined && this.#holds(known);
+  }
+
+  forget(path: string): void {
+    this.#analyses.delete(path);
+  }
+
+  #holds({ from }: Known): boolean {
+    for (const [file, parsed] of from) if (this.files.parsed(file) !== parsed) return false;
+    return true;
+  }
+
+  /** Specs that took from `path` when they were last read. */
+  dependents(path: string): readonly string[] {
+    return [...this.#analyses].filter(([, { from }]) => from.has(path)).map(([entry]) => entry);
+  }
+}
