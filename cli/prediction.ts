@@ -30,7 +30,7 @@ export function printExplanation(terminal: Terminal, model: PortableModel, expla
   const sums = (values: readonly number[]) => values.map((value) => signed(value)).join(", ");
   const names = outputs === model.classes.length ? ` for ${model.classes.join(", ")}` : "";
   terminal.out(`starts from ${explanation.base.map(short).join(", ")}${names}`);
-  if (explanation.is === "linear") {
+  if (explanation.is !== "trees") {
     const some = explanation.contributions.filter(({ adds }) => adds.some((value) => value !== 0));
     for (const { feature, value, adds } of some.slice(0, SHOWN)) {
       terminal.out(`  ${sums(adds)}  ${feature} is ${short(value)}`);

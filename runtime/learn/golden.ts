@@ -39,7 +39,7 @@ async function servedFrame(
   trained: LoadedFrame,
 ): Promise<Frame> {
   if (!model.steps.some((step) => step.op === "target")) return trained.frame;
-  const encoding = model.learner.is === "linear" ? "linear" : "trees";
+  const encoding = model.learner.is === "trees" ? "trees" : "linear";
   const options = { encoding, target: model.target, steps: model.steps, threads: context.threads } as const;
   return (await loadFrame(context.store, source, options)).frame;
 }

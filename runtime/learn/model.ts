@@ -4,7 +4,7 @@ import { loadFrame, loadTarget } from "../data/load.ts";
 import { type RowSource, resolveSource } from "../data/source.ts";
 import { type RuntimeDiagnostic, type StepContext, StepFailure, type StepResult } from "../execute/step.ts";
 import { exportModel } from "../portable/export.ts";
-import type { PortableModel, TransformStep } from "../portable/form.ts";
+import type { Learner, PortableModel, TransformStep } from "../portable/form.ts";
 import { type Fitted, LearnFailure, type LearnFinding, type TuneSet } from "./fit.ts";
 import type { LearnHooks, Target } from "./frame.ts";
 import { goldenRows } from "./golden.ts";
@@ -117,11 +117,19 @@ async function tuneSet(
 /** @throws LearnFailure ML5010 for a model of numbers that overflowed, which would predict nothing */
 async function finiteOnly(fitting: Promise<Fitted>, target: string): Promise<Fitted> {
   const fitted = await fitting;
-  const { learner } = fitted;
-  const parts =
-    learner.is === "linear" ? [learner.weights, learner.intercept] : [learner.value, learner.base];
-  if (parts.every((numbers) => numbers.every(Number.isFinite))) return fitted;
+  if (partsOf(fitted.learner).every((numbers) => numbers.every(Number.isFinite))) return fitted;
   throw overflow(target, "the weights that were learnt are no numbers");
+}
+
+function partsOf(learner: Learner): readonly (Float64Array | Float32Array)[] {
+  switch (learner.is) {
+    case "linear":
+      return [learner.weights, learner.intercept];
+    case "trees":
+      return [learner.value, learner.base];
+    case "network":
+      return [learner.parameters, learner.outFactor, learner.outOffset];
+  }
 }
 
 const overflow = (target: string, what: string): LearnFailure =>

@@ -1,11 +1,58 @@
 /** Raw outputs of a learner for a frame: the plain, slow reading of the portable form that training is held to. */
-import type { Learner, LinearLearner, TreeLearner } from "../portable/form.ts";
+
+import { GraphBuilder } from "../graph/builder.ts";
+import { interpret } from "../graph/reference.ts";
+import { compileArchitecture } from "../network/network.ts";
+import type { Learner, LinearLearner, NetworkLearner, TreeLearner } from "../portable/form.ts";
 import { type Column, columnCount, columnsOf } from "./columns.ts";
 import type { Frame } from "./frame.ts";
 
 /** [rows × outputs] */
 export function rawOutputs(learner: Learner, frame: Frame): Float64Array {
-  return learner.is === "linear" ? linear(learner, frame) : trees(learner, frame);
+  switch (learner.is) {
+    case "linear":
+      return linear(learner, frame);
+    case "trees":
+      return trees(learner, frame);
+    case "network":
+      return network(learner, frame);
+  }
+}
+
+/** The tensor graph that was trained, computed in double by the plain interpreter. */
+function network(learner: NetworkLearner, frame: Frame): Float64Array {
+  const { layers, input, order, offset, factor, outputs, outOffset, outFactor } = learner;
+  const { rows } = frame;
+  if (rows === 0) return new Float64Array(0);
+  const columns = [...columnsOf(frame)];
+  const z = new Float64Array(rows * order.length);
+  order.forEach((at, j) => {
+    const column = columns[at]!;
+    if (column.kind === "category") throw new TypeError(`a network cannot read the category ${column.name}`);
+    for (let row = 0; row < rows; row++)
+      z[row * order.length + j] = (column.values[row]! - offset[j]!) / factor[j]!;
+  });
+  const b = new GraphBuilder();
+  const compiled = compileArchitecture({ layers }, input);
+  const parameters = new Map(
+    learner.shapes.map(({ name, shape }) => [name, b.input(name, "float32", shape)]),
+  );
+  const shape = "features" in input ? [input.features] : [input.channels, input.height, input.width];
+  const features = b.input("features", "float32", [rows, ...shape]);
+  b.output("raw", compiled.forward(b, parameters, { features }));
+  const { raw } = interpret(b.graph(), { ...parametersOf(learner), features: { data: z } });
+  return Float64Array.from(raw!.data, (y, i) => y * outFactor[i % outputs]! + outOffset[i % outputs]!);
+}
+
+function parametersOf({ shapes, parameters }: NetworkLearner): Record<string, { data: Float32Array }> {
+  let at = 0;
+  return Object.fromEntries(
+    shapes.map(({ name, shape }) => {
+      const from = at;
+      at += shape.reduce((product, length) => product * length, 1);
+      return [name, { data: parameters.subarray(from, at) }];
+    }),
+  );
 }
 
 function linear(learner: LinearLearner, frame: Frame): Float64Array {

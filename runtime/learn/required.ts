@@ -1,15 +1,15 @@
-/** Which columns a caller must give: those without which a linear model has no answer. */
+/** Which columns a caller must give: those without which a linear model or a network has no answer. */
 import type { Table } from "../data/table.ts";
 import type { InputColumn, PortableModel } from "../portable/form.ts";
 import { predictTable } from "../portable/predict.ts";
 
 /**
- * A linear model cannot read a missing number. A nullable column that nothing imputes was complete in training, so
+ * Neither can read a missing number. A nullable column that nothing imputes was complete in training, so
  * nothing stopped it there; its model must ask every caller for it. Found by trying: the given rows are predicted with
  * each nullable number missing.
  */
 export function requiredInputs(model: PortableModel, rows: Table): InputColumn[] {
-  if (model.learner.is !== "linear") return [...model.inputs];
+  if (model.learner.is === "trees") return [...model.inputs];
   return model.inputs.map((input) => {
     const column = rows.columns.get(input.name);
     if (!input.nullable || column?.type !== "number") return input;

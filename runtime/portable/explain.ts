@@ -1,7 +1,8 @@
 /** Why a model predicts what it predicts for one row: the rules that trees followed, or what each column added. */
 import { compileRowFeatures } from "./features-row.ts";
-import type { LinearLearner, PortableModel, TransformStep, TreeLearner } from "./form.ts";
+import type { LinearLearner, NetworkLearner, PortableModel, TransformStep, TreeLearner } from "./form.ts";
 import { type FeatureLayout, layFeatures } from "./layout.ts";
+import { sharesOf } from "./network/shares.ts";
 import { compileRow, type RowPrediction } from "./predict.ts";
 import { addLeaf, type FlatTrees, flattenTrees, leafPath } from "./trees.ts";
 
@@ -62,11 +63,11 @@ export interface TreePath {
   readonly adds: readonly number[];
 }
 
-/** What one column of a linear model adds. */
+/** What one column adds: of a linear model exactly, of a network on average over sampled orders (`shares.ts`). */
 export interface Contribution {
   readonly feature: string;
   readonly value: number;
-  /** [learner.outputs] weight × value. */
+  /** [learner.outputs]; of a linear model weight × value. */
   readonly adds: readonly number[];
 }
 
@@ -77,12 +78,12 @@ export type Explanation = {
 } & (
   | { readonly is: "trees"; readonly paths: readonly TreePath[] }
   /** Largest first. */
-  | { readonly is: "linear"; readonly contributions: readonly Contribution[] }
+  | { readonly is: "linear" | "network"; readonly contributions: readonly Contribution[] }
 );
 
 /**
- * Explains one prediction exactly: `base` and all that is added, in the order given by `tree` (trees) or the
- * columns (linear), sum to `prediction.raw`.
+ * Explains one prediction: `base` and all that is added, in the order given by `tree` (trees) or the columns (linear,
+ * network), sum to `prediction.raw`. A network's base is the output of a row that is average in every column.
  * @param row as a caller sends it; throws `InputError` as `compileRow` does
  */
 export function explainRow(model: PortableModel, row: Readonly<Record<string, unknown>>): Explanation {
@@ -99,6 +100,10 @@ export function explainRow(model: PortableModel, row: Readonly<Record<string, un
       is: "linear",
       contributions: contributionsOf(model, learner, layout, features.x, columns),
     };
+  }
+  if (learner.is === "network") {
+    const columns = [...features.dense, ...features.touched()];
+    return { prediction, is: "network", ...sharesOfRow(model, learner, layout, features.x, columns) };
   }
   return {
     prediction,
@@ -117,15 +122,34 @@ function contributionsOf(
 ): Contribution[] {
   const names = columnNames(model, layout);
   const width = layout.width;
-  const size = ({ adds }: Contribution) => Math.max(...adds.map(Math.abs));
   return columns
     .map((j) => {
       const value = x[j]!;
       const adds = Array.from({ length: learner.outputs }, (_, k) => learner.weights[k * width + j]! * value);
       return { feature: names(j), value, adds };
     })
-    .sort((a, b) => size(b) - size(a));
+    .sort((a, b) => sizeOf(b) - sizeOf(a));
 }
+
+function sharesOfRow(
+  model: PortableModel,
+  learner: NetworkLearner,
+  layout: FeatureLayout,
+  x: Float64Array,
+  columns: readonly number[],
+): { readonly base: readonly number[]; readonly contributions: readonly Contribution[] } {
+  const { base, adds } = sharesOf(learner, x, columns);
+  const names = columnNames(model, layout);
+  const { outputs } = learner;
+  const contributions = columns.map((column, i) => ({
+    feature: names(column),
+    value: x[column]!,
+    adds: [...adds.subarray(i * outputs, (i + 1) * outputs)],
+  }));
+  return { base: [...base], contributions: contributions.sort((a, b) => sizeOf(b) - sizeOf(a)) };
+}
+
+const sizeOf = ({ adds }: Contribution): number => Math.max(...adds.map(Math.abs));
 
 /** The name of each column: the feature's, or `feature:term` within a sparse block. */
 function columnNames(model: PortableModel, layout: FeatureLayout): (column: number) => string {

@@ -4,7 +4,7 @@
  * 8 bytes, the arrays.
  */
 import { crc32 } from "node:zlib";
-import type { Learner, LinearLearner, PortableModel, TreeLearner } from "./form.ts";
+import type { Learner, LinearLearner, NetworkLearner, PortableModel, TreeLearner } from "./form.ts";
 
 const MAGIC = Buffer.from("MLOPSFB1", "latin1");
 const PREFIX = 16;
@@ -21,9 +21,15 @@ export class DamagedModel extends Error {
   }
 }
 
-const TYPES = { f64: Float64Array, i32: Int32Array, u32: Uint32Array, u8: Uint8Array } as const;
+const TYPES = {
+  f64: Float64Array,
+  f32: Float32Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  u8: Uint8Array,
+} as const;
 type TypeName = keyof typeof TYPES;
-type Numbers = Float64Array | Int32Array | Uint32Array | Uint8Array;
+type Numbers = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
 
 const TREE_ARRAYS = {
   base: "f64",
@@ -44,6 +50,20 @@ const TREE_ARRAYS = {
 const LINEAR_ARRAYS = { intercept: "f64", weights: "f64" } as const satisfies Partial<
   Record<keyof LinearLearner, TypeName>
 >;
+const NETWORK_ARRAYS = {
+  parameters: "f32",
+  order: "i32",
+  offset: "f64",
+  factor: "f64",
+  outOffset: "f64",
+  outFactor: "f64",
+} as const satisfies Partial<Record<keyof NetworkLearner, TypeName>>;
+
+const ARRAYS: Readonly<Record<Learner["is"], Readonly<Record<string, TypeName>>>> = {
+  trees: TREE_ARRAYS,
+  linear: LINEAR_ARRAYS,
+  network: NETWORK_ARRAYS,
+};
 
 interface Header {
   readonly model: Omit<PortableModel, "learner"> & { readonly learner: Readonly<Record<string, unknown>> };
@@ -106,7 +126,9 @@ export function readFastBin(bytes: Uint8Array): PortableModel {
     }
     return new TYPES[type](buffer, start + place.offset, place.length);
   };
-  const names = header.model.learner["is"] === "trees" ? TREE_ARRAYS : LINEAR_ARRAYS;
+  const kind = String(header.model.learner["is"]);
+  if (!Object.hasOwn(ARRAYS, kind)) throw new DamagedModel(`no ${kind} is known here`);
+  const names = ARRAYS[kind as Learner["is"]];
   const arrays = Object.fromEntries(Object.entries(names).map(([name, type]) => [name, array(name, type)]));
   // The header was written by `writeFastBin` from this very type, and its checksum holds.
   const learner = { ...header.model.learner, ...arrays } as unknown as Learner;

@@ -3,6 +3,7 @@
  * fast.bin): everything between a typed row and its prediction.
  */
 import type { IrExpression } from "../../language/ir/expression.ts";
+import type { Layer } from "../../language/vocabulary/layer.ts";
 
 /** A column that the caller gives. */
 export interface InputColumn {
@@ -140,13 +141,41 @@ export interface TreeLearner {
   readonly cover: Float64Array;
 }
 
+/** What comes into a network's first layer. */
+export type NetworkInput =
+  | { readonly features: number }
+  /** The numbers stand channel by channel, then row by row. */
+  | { readonly channels: number; readonly height: number; readonly width: number };
+
+/**
+ * z[j] = (x[order[j]] − offset[j]) / factor[j] goes through the layers; raw[k] = y[k] · outFactor[k] + outOffset[k].
+ * Computed in double from the float32 numbers that were learnt.
+ */
+export interface NetworkLearner {
+  readonly is: "network";
+  readonly outputs: number;
+  readonly link: Link;
+  readonly input: NetworkInput;
+  /** The last one gives a number for each output. */
+  readonly layers: readonly Layer[];
+  /** Each parameter's name, as the layers call it, and shape, in the order in which `parameters` holds them. */
+  readonly shapes: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly parameters: Float32Array;
+  /** [inputs] which column of the features each number of the input is. */
+  readonly order: Int32Array;
+  readonly offset: Float64Array; // [inputs]
+  readonly factor: Float64Array; // [inputs]
+  readonly outOffset: Float64Array; // [outputs]
+  readonly outFactor: Float64Array; // [outputs]
+}
+
 /**
  * From raw outputs to probabilities: `logistic` (one raw, binary), `softmax` (one raw a class), `probabilities`
  * (raw are already probabilities, one a class; trees and forests), `identity` (regression).
  */
 export type Link = "logistic" | "softmax" | "probabilities" | "identity";
 
-export type Learner = LinearLearner | TreeLearner;
+export type Learner = LinearLearner | TreeLearner | NetworkLearner;
 
 export interface PortableModel {
   readonly format: 1;

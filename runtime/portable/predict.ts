@@ -5,6 +5,7 @@ import { compileTableFeatures } from "./features-table.ts";
 import type { PortableModel, Predictions } from "./form.ts";
 import { compileLinear } from "./linear.ts";
 import { compileDecision, compileProbabilities } from "./link.ts";
+import { compileNetwork } from "./network/evaluate.ts";
 import { addLeaf, flattenTrees, leafOf, sumTrees } from "./trees.ts";
 
 /** One row's prediction. */
@@ -35,6 +36,7 @@ export function predictTable(model: PortableModel, table: Table): Predictions {
   const block = new Float64Array(Math.min(BLOCK, Math.max(rows, 1)) * features.width);
   const trees = learner.is === "trees" ? flattenTrees(learner) : null;
   const linear = learner.is === "linear" ? compileLinear(learner, features.dense) : null;
+  const network = learner.is === "network" ? compileNetwork(learner) : null;
   for (let from = 0; from < rows; from += BLOCK) {
     const count = Math.min(BLOCK, rows - from);
     features.fill(block, from, count);
@@ -42,6 +44,8 @@ export function predictTable(model: PortableModel, table: Table): Predictions {
       for (let i = 0; i < count; i++) {
         linear(block, i * features.width, features.touched(from + i), raw, (from + i) * outputs);
       }
+    } else if (network !== null) {
+      for (let i = 0; i < count; i++) network(block, i * features.width, raw, (from + i) * outputs);
     } else if (trees !== null) {
       for (let i = 0; i < count; i++) raw.set(trees.base, (from + i) * outputs);
       for (let t = 0; t < trees.roots.length; t++) {
@@ -82,11 +86,13 @@ export function compileRow(model: PortableModel): (row: Readonly<Record<string, 
   const link = model.task === "regression" ? null : compileProbabilities(model);
   const trees = learner.is === "trees" ? flattenTrees(learner) : null;
   const linear = learner.is === "linear" ? compileLinear(learner, features.dense) : null;
+  const network = learner.is === "network" ? compileNetwork(learner) : null;
   return (row) => {
     features.load(row);
     const raw = new Float64Array(learner.outputs);
     if (trees !== null) sumTrees(trees, features.x, 0, raw, 0);
     else if (linear !== null) linear(features.x, 0, features.touched(), raw, 0);
+    else network?.(features.x, 0, raw, 0);
     let probabilities: Float64Array | null = null;
     if (link !== null) {
       probabilities = new Float64Array(model.classes.length);

@@ -1,16 +1,22 @@
 /** Hand-made models of every kind, and tables for them, from a seed. */
 import type { IrExpression } from "../../language/ir/expression.ts";
+import type { Layer } from "../../language/vocabulary/layer.ts";
 import type { Table, TableColumn } from "../../runtime/data/table.ts";
+import { sizeOf } from "../../runtime/graph/graph.ts";
+import { compileArchitecture } from "../../runtime/network/network.ts";
 import type {
   FeatureUse,
   InputColumn,
   LinearLearner,
   Link,
+  NetworkInput,
+  NetworkLearner,
   PortableModel,
   TransformStep,
   TreeLearner,
 } from "../../runtime/portable/form.ts";
 import { layFeatures } from "../../runtime/portable/layout.ts";
+import { inputSize } from "../../runtime/portable/network/stages.ts";
 
 /** mulberry32: numbers in [0, 1) from a 32-bit seed. */
 export function random(seed: number): () => number {
@@ -235,6 +241,41 @@ export function linear(
   };
 }
 
+/** A network of these layers with random parameters. */
+export function network(
+  outputs: number,
+  columns: number,
+  layers: readonly Layer[],
+  link: Link,
+  seed: number,
+  input: NetworkInput = { features: columns },
+): NetworkLearner {
+  const next = random(seed);
+  const { parameters } = compileArchitecture({ layers }, input);
+  const numbers = (length: number, from: number, to: number) =>
+    Float64Array.from({ length }, () => from + (to - from) * next());
+  const count = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const inputs = inputSize(input);
+  return {
+    is: "network",
+    outputs,
+    link,
+    input,
+    layers,
+    shapes: parameters.map(({ name, shape }) => ({ name, shape: [...shape] })),
+    parameters: Float32Array.from({ length: count }, () => next() - 0.5),
+    order: Int32Array.from({ length: inputs }, (_, j) => (j * 5 + 1) % columns),
+    offset: numbers(inputs, -1, 1),
+    // Incomes are in the thousands.
+    factor: numbers(inputs, 500, 2000),
+    outOffset: numbers(outputs, -1, 1),
+    outFactor: numbers(outputs, 0.5, 2),
+  };
+}
+
+export const layer = (name: string, args: Layer["args"] = {}, layers?: readonly Layer[]): Layer =>
+  layers === undefined ? { layer: name, args } : { layer: name, args, layers };
+
 interface TreeShape {
   readonly trees: number;
   readonly depth: number;
@@ -353,6 +394,74 @@ const OUTSIDE_FEATURES: readonly FeatureUse[] = [
   { name: "note", kind: "sparse", width: 8 },
 ];
 
+const hidden = (units: number, activation: string): Layer => layer("dense", { units, activation });
+
+/** Every layer that a row can go through. */
+const VECTOR_LAYERS: readonly Layer[] = [
+  hidden(8, "gelu"),
+  layer("layer_norm"),
+  layer("dropout", { rate: 0.5 }),
+  layer("residual", {}, [hidden(6, "tanh"), layer("dense", { units: 8, bias: false })]),
+  layer("repeat", { count: 2 }, [layer("rms_norm"), layer("gated", { units: 5, activation: "gelu_tanh" })]),
+  layer("swiglu", { units: 4 }),
+  layer("scale", { by: 0.5 }),
+  hidden(6, "softmax"),
+  layer("silu"),
+  layer("gelu", { approximation: "tanh" }),
+  layer("dense", { units: 3 }),
+];
+const IMAGE_LAYERS: readonly Layer[] = [
+  layer("conv2d", { filters: 3, size: 2, padding: "same", activation: "relu" }),
+  layer("conv2d", { filters: 2, size: 3, stride: 2, padding: "same", bias: false }),
+  layer("residual", {}, [layer("conv2d", { filters: 2, size: 1, activation: "sigmoid" })]),
+  layer("softmax"),
+  layer("max_pool", { size: 1 }),
+  layer("flatten"),
+  layer("dense", { units: 1 }),
+];
+const POOLED_LAYERS: readonly Layer[] = [
+  layer("conv2d", { filters: 4, size: 2, padding: "valid", activation: "silu" }),
+  layer("max_pool", { size: 2, stride: 1 }),
+  layer("average_pool", { size: 1 }),
+  layer("global_pool", { by: "average" }),
+  layer("dense", { units: 3 }),
+];
+
+/** Networks: over columns, over an image in them, over a text. */
+function networks(seed: number, text: readonly FeatureUse[], textSteps: readonly TransformStep[]) {
+  const dense = { steps: COMPLETE, features: DENSE };
+  const image = { channels: 2, height: 2, width: 3 };
+  const flat = { channels: 1, height: 3, width: 4 };
+  const perceptron = [hidden(5, "relu"), layer("dense", { units: 1 })];
+  return [
+    [
+      "a network of two classes",
+      model({ ...dense, task: "binary", learner: network(1, 13, perceptron, "logistic", seed) }, 0.4),
+    ],
+    [
+      "a network of three classes through every layer",
+      model({ ...dense, task: "multiclass", learner: network(3, 13, VECTOR_LAYERS, "softmax", seed) }),
+    ],
+    [
+      "a network of convolutions",
+      model({ ...dense, task: "regression", learner: network(1, 13, IMAGE_LAYERS, "identity", seed, image) }),
+    ],
+    [
+      "a network of convolutions and pools",
+      model({ ...dense, task: "multiclass", learner: network(3, 13, POOLED_LAYERS, "softmax", seed, flat) }),
+    ],
+    [
+      "a network over numbers and a text",
+      model({
+        task: "regression",
+        steps: textSteps,
+        features: text,
+        learner: network(1, 11, perceptron, "identity", seed),
+      }),
+    ],
+  ] as const;
+}
+
 /** One model of every kind: learner × task × what it reads. */
 export function everyKind(seed: number): ReadonlyMap<string, PortableModel> {
   const mixed: readonly FeatureUse[] = [
@@ -371,6 +480,7 @@ export function everyKind(seed: number): ReadonlyMap<string, PortableModel> {
   const textSteps = [...COMPLETE, TFIDF];
   const tree = (shape: TreeShape) => trees({ ...shape, levels }, mixed, seed);
   return new Map<string, PortableModel>([
+    ...networks(seed, text, textSteps),
     [
       "logistic regression",
       model(

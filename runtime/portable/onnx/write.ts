@@ -4,6 +4,7 @@ import { layFeatures } from "../layout.ts";
 import { cutOf } from "../link.ts";
 import { type GraphLayout, layGraph } from "../steps.ts";
 import { GraphBuilder } from "./builder.ts";
+import { addNetwork } from "./network.ts";
 import { GraphTransforms } from "./transforms.ts";
 import { addTrees } from "./trees.ts";
 
@@ -55,6 +56,7 @@ function addLearner(graph: GraphBuilder, transforms: GraphTransforms, model: Por
     );
     return addTrees(graph, learner, matrix, (column) => levels.get(column) ?? 0);
   }
+  if (learner.is === "network") return addNetwork(graph, learner, matrix);
   const { outputs, weights, intercept } = learner;
   const inputs = weights.length / outputs;
   const transposed = new Float64Array(weights.length);
