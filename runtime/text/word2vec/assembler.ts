@@ -8,8 +8,9 @@ export type Code = readonly number[];
 
 export const I32 = 0x7f;
 export const F32 = 0x7d;
+export const F64 = 0x7c;
 export const V128 = 0x7b;
-export type ValueType = typeof I32 | typeof F32 | typeof V128;
+export type ValueType = typeof I32 | typeof F32 | typeof F64 | typeof V128;
 
 /** Unsigned LEB128. */
 function unsigned(value: number): number[] {
@@ -71,6 +72,10 @@ export const f32 = {
   fromInt: [0xb2] as Code,
 } as const;
 
+function upperHalf(): number[] {
+  return [8, 9, 10, 11, 12, 13, 14, 15];
+}
+
 export const v128 = {
   load: (offset: number): Code => [...simd(0x00), 4, ...unsigned(offset)],
   store: (offset: number): Code => [...simd(0x0b), 4, ...unsigned(offset)],
@@ -80,6 +85,21 @@ export const v128 = {
   add: simd(0xe4),
   sub: simd(0xe5),
   mul: simd(0xe6),
+  div: simd(0xe7),
+  sqrt: simd(0xe3),
+  /** The upper two of four numbers, twice. */
+  upper: [...simd(0x0d), ...upperHalf(), ...upperHalf()] as Code,
+} as const;
+
+export const f64 = { add: [0xa0] as Code } as const;
+
+/** Two numbers of double precision. */
+export const f64x2 = {
+  /** Of the lower two of four single ones. */
+  promote: simd(0x5f),
+  lane: (lane: number): Code => [...simd(0x21), lane],
+  add: simd(0xf0),
+  mul: simd(0xf2),
 } as const;
 
 /** Runs `body`, and again while the i32 that it leaves is not 0. */
@@ -96,8 +116,12 @@ export interface WasmFunction {
   readonly body: readonly Code[];
 }
 
-/** A module over one imported shared memory, `env.memory`. */
-export function assemble(functions: readonly WasmFunction[], pages: number): Uint8Array<ArrayBuffer> {
+/** A module over one imported memory of so many pages, `env.memory`; shared between threads unless told otherwise. */
+export function assemble(
+  functions: readonly WasmFunction[],
+  pages: number,
+  shared = true,
+): Uint8Array<ArrayBuffer> {
   const section = (id: number, content: readonly number[]): number[] => [
     id,
     ...unsigned(content.length),
@@ -108,7 +132,8 @@ export function assemble(functions: readonly WasmFunction[], pages: number): Uin
     ...vector(parameters.map((type) => [type])),
     ...vector(result === null ? [] : [[result]]),
   ]);
-  const memory = [...name("env"), ...name("memory"), 0x02, 0x03, ...unsigned(pages), ...unsigned(pages)];
+  const limits = [shared ? 0x03 : 0x01, ...unsigned(pages), ...unsigned(pages)];
+  const memory = [...name("env"), ...name("memory"), 0x02, ...limits];
   const bodies = functions.map(({ locals, body }) => {
     const code = [...vector(locals.map((type) => [1, type])), ...body.flat(), 0x0b];
     return [...unsigned(code.length), ...code];
