@@ -13,11 +13,10 @@ const NOWHERE: Span = { start: 0, end: 0 };
 const CALLS_OR_MEMBERS: ReadonlySet<CodeKind> = new Set(["dot", "leftParenthesis"]);
 
 export abstract class ExpressionReader extends SeparatedReader {
-  /** From a node's or token's start to the end of the last token read. */
-  protected spanFrom(first: { readonly span: Span } | Token | IToken): Span {
-    if (this.RECORDING_PHASE) return NOWHERE; // Rules get no arguments while Chevrotain records them.
-    const start = "span" in first ? first.span.start : (first as Token).start; // Every token here is a CodeToken.
-    return { start, end: this.previous().end };
+  /** From a place to the end of the last token read. */
+  protected spanFrom(first: { readonly start: number }): Span {
+    if (this.RECORDING_PHASE) return NOWHERE; // What rules give each other is nothing then.
+    return { start: first.start, end: this.previous().end };
   }
 
   protected text(token: IToken): StringLiteral {
@@ -66,14 +65,12 @@ export abstract class ExpressionReader extends SeparatedReader {
     if (alone !== null) return alone;
     const parts: Part[] = [];
     this.SUBRULE(this.term, { ARGS: [parts] });
+    const only = parts[0];
+    if (only !== undefined && "node" in only && !GOES_ON.has(this.next().type)) return only.node;
     this.MANY({
       GATE: () => parts.length < MAX_OPERATORS && this.operatorFollows(),
       DEF: () => {
-        const sign = this.OR([
-          { ALT: () => this.CONSUME(T.operator) },
-          { ALT: () => this.CONSUME(T.minus) },
-          { ALT: () => this.notIn() },
-        ]);
+        const sign = this.OR(this.signs);
         parts.push({ sign: sign as CodeToken, prefix: false });
         this.SUBRULE1(this.term, { ARGS: [parts] });
       },
@@ -85,6 +82,13 @@ export abstract class ExpressionReader extends SeparatedReader {
     }
     return climb(parts, this.report).node;
   });
+
+  // Lists of ways are made once: one for each operand would be a good part of what parsing allocates.
+  private readonly signs = [
+    { ALT: () => this.CONSUME(T.operator) },
+    { ALT: () => this.CONSUME(T.minus) },
+    { ALT: () => this.notIn() },
+  ];
 
   /**
    * A name or literal that is the whole expression, as most are: read without the ways of four rules. Null when more
@@ -114,33 +118,37 @@ export abstract class ExpressionReader extends SeparatedReader {
   /** The signs before an operand, and the operand. */
   private readonly term = this.RULE("term", (parts: Part[]): void => {
     let prefixes = 0;
-    this.MANY({
-      GATE: () => prefixes < MAX_NESTING,
-      DEF: () => {
-        const sign = this.OR([{ ALT: () => this.CONSUME(T.minus) }, { ALT: () => this.CONSUME(T.not) }]);
-        prefixes++;
-        this.ACTION(() => parts.push({ sign: sign as CodeToken, prefix: true }));
-      },
-    });
-    const start = this.next().start;
+    if (this.comes("minus") || this.comes("not"))
+      this.MANY({
+        GATE: () => prefixes < MAX_NESTING,
+        DEF: () => {
+          const sign = this.OR(this.prefixes);
+          prefixes++;
+          this.ACTION(() => parts.push({ sign: sign as CodeToken, prefix: true }));
+        },
+      });
+    const { start } = this.next();
     const absent = prefixes < MAX_NESTING ? this.missing() : this.skipTooDeep();
     if (absent !== null) {
       parts.push({ node: absent, start: absent.span.start, end: absent.span.end });
       return;
     }
     const node = this.SUBRULE(this.operand);
-    this.ACTION(() => parts.push({ node, start, end: this.previous().end }));
+    if (!this.RECORDING_PHASE) parts.push({ node, start, end: this.previous().end });
   });
+
+  private readonly prefixes = [{ ALT: () => this.CONSUME(T.minus) }, { ALT: () => this.CONSUME(T.not) }];
 
   /** A type is an operand; what begins with `-`, `not` or `if` is read too, for the checker to refuse. */
   protected readonly typeName = this.RULE(
     "typeName",
-    (): Expression =>
-      this.OR({
-        IGNORE_AMBIGUITIES: true,
-        DEF: [{ ALT: () => this.SUBRULE(this.operand) }, { ALT: () => this.SUBRULE(this.expression) }],
-      }),
+    (): Expression => this.loneOperand() ?? this.OR(this.typeWays),
   );
+
+  private readonly typeWays = {
+    IGNORE_AMBIGUITIES: true,
+    DEF: [{ ALT: () => this.SUBRULE(this.operand) }, { ALT: () => this.SUBRULE(this.expression) }],
+  };
 
   /** A value with its members and calls: `baseline(ngram(5)).loss`. */
   protected readonly operand = this.RULE("operand", (): Expression => {
@@ -173,24 +181,20 @@ export abstract class ExpressionReader extends SeparatedReader {
     return node;
   });
 
-  /** Made once: a list of closures for each operand is a tenth of what parsing allocates. */
-  private primaries: { ALT: () => Expression }[] | null = null;
+  private readonly primary = this.RULE("primary", (): Expression => this.OR(this.primaries));
 
-  private readonly primary = this.RULE("primary", (): Expression => {
-    this.primaries ??= [
-      { ALT: () => reference(this.nameOf(this.CONSUME(T.name))) },
-      { ALT: () => reference(this.nameOf(this.CONSUME(T.quotedName))) },
-      { ALT: () => reference(this.nameOf(this.CONSUME(T.preposition))) },
-      { ALT: () => numberLiteral(this.CONSUME(T.number) as CodeToken) },
-      { ALT: () => this.text(this.CONSUME(T.string)) },
-      { ALT: () => this.text(this.CONSUME(T.textBlock)) },
-      { ALT: () => constant(this.CONSUME(T.constant) as CodeToken) },
-      { ALT: () => this.SUBRULE(this.conditional) },
-      { ALT: () => this.SUBRULE(this.parentheses) },
-      { ALT: () => this.SUBRULE(this.list) },
-    ];
-    return this.OR(this.primaries);
-  });
+  private readonly primaries = [
+    { ALT: () => reference(this.nameOf(this.CONSUME(T.name))) },
+    { ALT: () => reference(this.nameOf(this.CONSUME(T.quotedName))) },
+    { ALT: () => reference(this.nameOf(this.CONSUME(T.preposition))) },
+    { ALT: () => numberLiteral(this.CONSUME(T.number) as CodeToken) },
+    { ALT: () => this.text(this.CONSUME(T.string)) },
+    { ALT: () => this.text(this.CONSUME(T.textBlock)) },
+    { ALT: () => constant(this.CONSUME(T.constant) as CodeToken) },
+    { ALT: (): Expression => this.SUBRULE(this.conditional) },
+    { ALT: (): Expression => this.SUBRULE(this.parentheses) },
+    { ALT: (): Expression => this.SUBRULE(this.list) },
+  ];
 
   private readonly parentheses = this.RULE("parentheses", (): Expression => {
     const opener = this.CONSUME(T.leftParenthesis) as CodeToken;
@@ -237,26 +241,30 @@ export abstract class ExpressionReader extends SeparatedReader {
 
   private readonly argument = this.RULE("argument", (): Argument => {
     const first = this.next();
+    if (!this.RECORDING_PHASE && !isLabel(this.second())) {
+      const value = this.SUBRULE1(this.expression);
+      return { kind: "argument", name: null, type: null, value, span: this.spanFrom(first) };
+    }
     let name: Name | null = null;
     let type: Expression | null = null;
     let value: Expression | null = null;
-    this.OPTION({
-      GATE: () => isLabel(this.second()),
-      DEF: () => {
-        name = this.quickName() ?? this.SUBRULE(this.name);
-        this.OPTION1(() => {
-          this.CONSUME(T.colon);
-          type = this.missing() ?? this.SUBRULE(this.typeName);
-        });
-        this.OPTION2(() => {
-          this.CONSUME(T.equals);
-          value = this.SUBRULE(this.expression);
-        });
-      },
+    this.OPTION(() => {
+      name = this.quickName() ?? this.SUBRULE(this.name);
+      if (this.comes("colon")) type = this.OPTION1(this.argumentType) ?? null;
+      if (this.comes("equals")) value = this.OPTION2(this.argumentValue) ?? null;
     });
     if (name === null || this.RECORDING_PHASE) value = this.SUBRULE1(this.expression);
     return { kind: "argument", name, type, value, span: this.spanFrom(first) };
   });
+
+  private readonly argumentType = (): Expression => {
+    this.CONSUME(T.colon);
+    return this.missing() ?? this.SUBRULE(this.typeName);
+  };
+  private readonly argumentValue = (): Expression => {
+    this.CONSUME(T.equals);
+    return this.SUBRULE(this.expression);
+  };
 
   /** `if c then a else b` */
   private readonly conditional = this.RULE("conditional", (): Expression => {

@@ -22,6 +22,16 @@ import type {
   StringLiteral,
 } from "./tree.ts";
 
+/** What stands in a rule's place while Chevrotain records the grammar. */
+const NO_NAME: Name = { kind: "name", text: "", quoted: false, span: { start: 0, end: 0 } };
+const NONE: readonly never[] = [];
+
+interface Tail {
+  readonly clauses: readonly Clause[];
+  readonly message: StringLiteral | null;
+}
+const NO_TAIL: Tail = { clauses: NONE, message: null };
+
 export interface Reading {
   readonly items: readonly Item[];
   readonly errors: readonly ParseError[];
@@ -48,6 +58,10 @@ export class Grammar extends ExpressionReader {
     return { items, errors: found };
   }
 
+  /** What the rules of items hand on: their arguments would be a list and an object for each item. */
+  private doc: string | null = null;
+  private named: Name = NO_NAME;
+
   readonly file = this.RULE("file", (): Item[] => this.SUBRULE(this.items));
 
   private readonly items = this.RULE("items", (): Item[] => {
@@ -72,25 +86,31 @@ export class Grammar extends ExpressionReader {
   }
 
   private readonly item = this.RULE("item", (): Item => {
-    const doc = this.docOf(this.next());
-    return this.OR([
-      { ALT: (): Item => this.SUBRULE(this.importItem, { ARGS: [doc] }) },
-      {
-        ALT: (): Item => {
-          const name = this.quickName() ?? this.SUBRULE(this.name);
-          return this.OR1({
-            // A phrase has its `:` or `=` behind an operand; right behind the head they make a column or an attribute.
-            IGNORE_AMBIGUITIES: true,
-            DEF: [
-              { ALT: (): Item => this.SUBRULE(this.attribute, { ARGS: [doc, name] }) },
-              { ALT: (): Item => this.SUBRULE(this.column, { ARGS: [doc, name] }) },
-              { ALT: (): Item => this.SUBRULE(this.phrase, { ARGS: [doc, name] }) },
-            ],
-          });
-        },
-      },
-    ]);
+    this.doc = this.docOf(this.next());
+    return this.OR(this.itemWays);
   });
+
+  /** Made once, as all lists of ways here: a closure for each item is a good part of what parsing allocates. */
+  private readonly itemWays = [
+    { ALT: (): Item => this.SUBRULE(this.importItem) },
+    {
+      ALT: (): Item => {
+        const name = this.quickName() ?? this.SUBRULE(this.name);
+        if (!this.RECORDING_PHASE) this.named = name;
+        return this.OR1(this.namedWays);
+      },
+    },
+  ];
+
+  private readonly namedWays = {
+    // A phrase has its `:` or `=` behind an operand; right behind the head they make a column or an attribute.
+    IGNORE_AMBIGUITIES: true,
+    DEF: [
+      { ALT: (): Item => this.SUBRULE(this.attribute) },
+      { ALT: (): Item => this.SUBRULE(this.column) },
+      { ALT: (): Item => this.SUBRULE(this.phrase) },
+    ],
+  };
 
   private docOf(first: CodeToken): string | null {
     if (this.RECORDING_PHASE || first.docs === null) return null;
@@ -106,7 +126,8 @@ export class Grammar extends ExpressionReader {
       .join("\n");
   }
 
-  private readonly importItem = this.RULE("importItem", (doc: string | null): Import => {
+  private readonly importItem = this.RULE("importItem", (): Import => {
+    const { doc } = this;
     const word = this.CONSUME(T.import) as CodeToken;
     const path = this.OPTION(() => this.text(this.CONSUME(T.string))) ?? null;
     if (!this.RECORDING_PHASE && path === null) this.report("ML1115", word);
@@ -137,28 +158,35 @@ export class Grammar extends ExpressionReader {
   });
 
   /** `name = expression`, or `name.member = expression` where a block changes another declaration's attribute. */
-  private readonly attribute = this.RULE("attribute", (doc: string | null, first: Name): Item => {
-    const path = [first];
+  private readonly attribute = this.RULE("attribute", (): Item => {
+    const { doc, named: first } = this;
+    const path = this.comes("dot") ? this.SUBRULE(this.path) : null;
+    if (!this.equalsFollows()) {
+      // Half typed: what stands there is kept, so that an editor can complete it.
+      const operand = path === null ? null : this.ACTION(() => memberOf(path));
+      return { ...bare(doc, first), operand, span: this.spanFrom(first.span) };
+    }
+    this.CONSUME(T.equals);
+    if (this.comes("leftBrace") && !this.RECORDING_PHASE) {
+      // `resources = { … }` is meant to be the block `resources { … }`.
+      this.report("ML1119", this.previous(), { text: first.text });
+      const block = this.SUBRULE(this.block);
+      return { ...bare(doc, first), block, span: this.spanFrom(first.span) };
+    }
+    const value = this.SUBRULE(this.expression);
+    const span = this.spanFrom(first.span);
+    if (path === null) return { kind: "attribute", doc, name: first, value, span };
+    return { kind: "attribute", doc, name: this.ACTION(() => dotted(path)), path, value, span };
+  });
+
+  /** The names of `api.replicas`, the first of which has been read. */
+  private readonly path = this.RULE("path", (): Name[] => {
+    const path = [this.named];
     this.MANY(() => {
       this.CONSUME(T.dot);
       path.push(this.memberName());
     });
-    if (!this.equalsFollows()) {
-      // Half typed: what stands there is kept, so that an editor can complete it.
-      const operand = this.ACTION(() => memberOf(path));
-      return { ...bare(doc, first), operand, span: this.spanFrom(first) };
-    }
-    this.CONSUME(T.equals);
-    if (this.blockFollows()) {
-      // `resources = { … }` is meant to be the block `resources { … }`.
-      this.report("ML1119", this.previous(), { text: first.text });
-      const block = this.SUBRULE(this.block);
-      return { ...bare(doc, first), block, span: this.spanFrom(first) };
-    }
-    const value = this.SUBRULE(this.expression);
-    const span = this.spanFrom(first);
-    if (path.length === 1) return { kind: "attribute", doc, name: first, value, span };
-    return { kind: "attribute", doc, name: this.ACTION(() => dotted(path)), path, value, span };
+    return path;
   });
 
   private equalsFollows(): boolean {
@@ -167,26 +195,34 @@ export class Grammar extends ExpressionReader {
     return false;
   }
 
-  private blockFollows(): boolean {
-    return this.next().type === "leftBrace";
-  }
-
   /** `name: type constraint…` */
-  private readonly column = this.RULE("column", (doc: string | null, name: Name): Item => {
+  private readonly column = this.RULE("column", (): Item => {
+    const { doc, named: name } = this;
     this.CONSUME(T.colon);
     const type = this.missing() ?? this.SUBRULE(this.typeName);
+    const constraints = this.ended() ? NONE : this.SUBRULE(this.constraints);
+    return { kind: "column", doc, name, type, constraints, span: this.spanFrom(name.span) };
+  });
+
+  private readonly constraints = this.RULE("constraints", (): Constraint[] => {
     const constraints: Constraint[] = [];
     this.MANY({
-      GATE: () => !this.ended(),
+      GATE: this.goesOn,
       DEF: () => {
         const word = this.quickName() ?? this.SUBRULE(this.name);
-        const value =
-          this.OPTION({ GATE: () => this.valueFollows(), DEF: () => this.SUBRULE(this.expression) }) ?? null;
-        constraints.push({ word, value, span: this.spanFrom(word) });
+        const value = this.OPTION(this.constraintValue) ?? null;
+        constraints.push({ word, value, span: this.spanFrom(word.span) });
       },
     });
-    return { kind: "column", doc, name, type, constraints, span: this.spanFrom(name) };
+    return constraints;
   });
+
+  private readonly goesOn = (): boolean => !this.ended();
+
+  private readonly constraintValue = {
+    GATE: () => this.valueFollows(),
+    DEF: () => this.SUBRULE(this.expression),
+  };
 
   /** A constraint's value is no bare name: in `label positive "Y"` a second constraint follows the first. */
   private valueFollows(): boolean {
@@ -194,29 +230,52 @@ export class Grammar extends ExpressionReader {
     return !isNameLike(token) && token.type !== "preposition";
   }
 
-  /** What follows a phrase's head. */
-  private readonly phrase = this.RULE("phrase", (doc: string | null, head: Name): Phrase => {
-    const args =
-      this.OPTION({
-        // `split(…)` has arguments; `alert (a + b) > c` has an operand.
-        GATE: () => this.next().start === head.span.end,
-        DEF: () => this.SUBRULE(this.args),
-      }) ?? null;
-    const operand =
-      this.OPTION1({
-        GATE: () => args === null && !this.ended() && this.next().type !== "preposition",
-        DEF: () => this.SUBRULE(this.expression),
-      }) ?? null;
-    const variant =
-      this.OPTION2(() => {
-        this.CONSUME(T.colon);
-        return this.missing() ?? this.SUBRULE(this.typeName);
-      }) ?? (operand !== null && this.forgotColon() ? this.SUBRULE1(this.operand) : null);
-    const value =
-      this.OPTION3(() => {
-        this.CONSUME(T.equals);
-        return this.SUBRULE1(this.expression);
-      }) ?? null;
+  /** What follows a phrase's head. Most phrases have one or two of these: what does not come is not asked for. */
+  private readonly phrase = this.RULE("phrase", (): Phrase => {
+    const { doc, named: head } = this;
+    // `split(…)` has arguments; `alert (a + b) > c` has an operand.
+    const beside = this.RECORDING_PHASE || this.next().start === head.span.end;
+    const args = beside ? (this.OPTION(this.phraseArguments) ?? null) : null;
+    const hasOperand = this.RECORDING_PHASE || (args === null && !this.ended() && !this.comes("preposition"));
+    const operand = hasOperand ? (this.OPTION1(this.phraseOperand) ?? null) : null;
+    const variant = this.comes("colon")
+      ? (this.OPTION2(this.phraseVariant) ?? null)
+      : operand !== null && this.forgotColon()
+        ? this.SUBRULE1(this.operand)
+        : null;
+    const value = this.comes("equals") ? (this.OPTION3(this.phraseValue) ?? null) : null;
+    const tail = this.comes("leftBrace") && !this.RECORDING_PHASE ? NO_TAIL : this.SUBRULE(this.tail);
+    const block = this.comes("leftBrace") ? (this.OPTION4(this.phraseBlock) ?? null) : null;
+    const span = this.spanFrom(head.span);
+    return {
+      kind: "phrase",
+      doc,
+      head,
+      arguments: args,
+      operand,
+      variant,
+      value,
+      clauses: tail.clauses,
+      message: tail.message,
+      block,
+      span,
+    };
+  });
+
+  private readonly phraseArguments = () => this.SUBRULE(this.args);
+  private readonly phraseOperand = () => this.SUBRULE(this.expression);
+  private readonly phraseVariant = () => {
+    this.CONSUME(T.colon);
+    return this.missing() ?? this.SUBRULE(this.typeName);
+  };
+  private readonly phraseValue = () => {
+    this.CONSUME(T.equals);
+    return this.SUBRULE1(this.expression);
+  };
+  private readonly phraseBlock = () => this.SUBRULE(this.block);
+
+  /** What a phrase has before its block. */
+  private readonly tail = this.RULE("tail", (): Tail => {
     const clauses: Clause[] = [];
     const messages: StringLiteral[] = [];
     this.MANY(() => {
@@ -228,21 +287,7 @@ export class Grammar extends ExpressionReader {
     const [message = null, second] = messages;
     if (second !== undefined) this.report("ML1111", second.span);
     this.toBlock();
-    const block = this.OPTION4(() => this.SUBRULE(this.block)) ?? null;
-    const span = this.spanFrom(head);
-    return {
-      kind: "phrase",
-      doc,
-      head,
-      arguments: args,
-      operand,
-      variant,
-      value,
-      clauses,
-      message,
-      block,
-      span,
-    };
+    return { clauses, message };
   });
 
   /** `dataset loans csv {` lacks its colon. */

@@ -22,11 +22,14 @@ const IMPORT = "import";
 /** Texts in quotes that are not ours are looked for this far. */
 const LONGEST_FOREIGN = 2_000;
 
-/** Kinds of the signs that stand for themselves whatever follows, by their character. */
-const ALONE: (CodeKind | undefined)[] = Array.from({ length: 128 }, (_, code) => {
-  const sign = String.fromCharCode(code);
-  return "()[]{},+*".includes(sign) ? SINGLE.get(sign) : undefined;
-});
+/** Kinds of the signs of one character, by their character; some begin longer ones. */
+const SIGNS: (CodeKind | undefined)[] = Array.from({ length: 128 }, (_, code) =>
+  SINGLE.get(String.fromCharCode(code)),
+);
+/** Characters that stand second in a longer sign. */
+const SECOND: readonly boolean[] = Array.from({ length: 128 }, (_, code) =>
+  [...DOUBLE.keys(), ...FOREIGN.keys()].some((sign) => sign.charCodeAt(1) === code),
+);
 
 /**
  * Splits a text into tokens.
@@ -71,9 +74,10 @@ class Lexer {
     if (isSpace(code)) this.#at = endOfSpace(text, at);
     else if (startsWord(text, at)) this.#word();
     else if (isLineBreak(code)) this.#lineBreak();
-    else if (ALONE[code] !== undefined) this.#push(ALONE[code], at + 1);
     else if (isDigit(code)) this.#number();
     else if (code === 47 && text.charCodeAt(at + 1) === 47) this.#comment();
+    else if (SIGNS[code] !== undefined && SECOND[text.charCodeAt(at + 1)] !== true)
+      this.#plainSign(SIGNS[code]);
     else if (code === 96) this.#quoted("`", "quotedName", "ML1004");
     else if (code !== 34) this.#sign();
     else if (text.startsWith('"""', at)) this.#textBlock();
@@ -189,6 +193,11 @@ class Lexer {
     this.#errors.push(parseError(code, { start: token.start, end }));
   }
 
+  #plainSign(kind: CodeKind): void {
+    if (kind === "equals" || kind === "colon") this.#label();
+    this.#push(kind, this.#at + 1);
+  }
+
   #sign(): void {
     const text = this.#text;
     const at = this.#at;
@@ -203,8 +212,8 @@ class Lexer {
       }
       const kind = length === 2 ? DOUBLE.get(sign) : length === 1 ? SINGLE.get(sign) : undefined;
       if (kind === undefined) continue;
-      if (kind === "equals" || kind === "colon") this.#label();
-      this.#push(kind, at + length);
+      if (length === 1) this.#plainSign(kind);
+      else this.#push(kind, at + length);
       return;
     }
     if (text[at] === "#") this.#foreignComment();

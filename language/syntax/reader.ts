@@ -5,6 +5,7 @@ import {
   BRACKET_TEXT,
   CLOSER_OF,
   type Closer,
+  type CodeKind,
   type CodeToken,
   isCloser,
   isOpener,
@@ -70,6 +71,11 @@ export abstract class Reader extends EmbeddedActionsParser {
 
   protected second(): CodeToken {
     return this.LA(2) as CodeToken;
+  }
+
+  /** Whether a token of this kind comes next; true while Chevrotain records what may come. */
+  protected comes(kind: CodeKind): boolean {
+    return this.RECORDING_PHASE || this.next().type === kind;
   }
 
   protected report: Report = (code, span, values, related) => {
