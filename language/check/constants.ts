@@ -105,9 +105,17 @@ function constantNamed(name: string, site: ConstantSite): Evaluated {
   if (symbol?.is !== "constant" && symbol?.is !== "argument") return "none";
   const { bound } = symbol;
   if (bound.is !== "expression") return bound.is;
+  const known = values.get(bound);
+  if (known !== undefined) return known;
   // What is wrong with it is said where it is written.
-  return evaluateConstant(bound.expression, site.in(bound.scope));
+  const value = evaluateConstant(bound.expression, site.in(bound.scope));
+  // Each place that uses what is wrong is told.
+  if (value !== "failed") values.set(bound, value);
+  return value;
 }
+
+/** Constants that each name another twice would be read a number of times that doubles with each of them. */
+const values = new WeakMap<object, Evaluated>();
 
 function combine(operator: string, left: Constant, right: Constant): Constant | "none" {
   if (left.is === "text" && right.is === "text" && operator === "+") {

@@ -41,7 +41,12 @@ interface Derived {
   readonly type: ValueType;
   /** Source columns read, directly or through other derived columns. */
   readonly from: ReadonlySet<string>;
+  /** Of a chain of columns that read each other; those of the source alone are 0 steps away. */
+  readonly steps: number;
 }
+
+/** How many derived columns may read each other in a chain: whoever walks one does so step by step, recursively. */
+const LONGEST_CHAIN = 500;
 
 /**
  * Reads a block of new columns, which may read each other in any order but not in a circle; adds them to the frame.
@@ -56,6 +61,9 @@ export function deriveColumns(
   if (element.is !== "expression") throw new Error("new columns are declared by expressions");
   const inherited = meaning.of === null ? { columns: null, where: "the rows" } : columnsOf(site, meaning.of);
   const byName = new Map(entries.map((entry) => [entry.name.text, entry]));
+  const source = new Map(inherited.columns?.map((column) => [column.name, column]));
+  let depth = 0;
+  let said = false;
   const done = new Map<string, Derived | "reading" | "failed">();
 
   const read = (entry: Attribute): Derived | null => {
@@ -67,41 +75,57 @@ export function deriveColumns(
     }
     if (known !== undefined) return known === "failed" ? null : known;
     done.set(name, "reading");
-    const derived = inferEntry(entry);
+    depth += 1;
+    const derived = depth > LONGEST_CHAIN ? tooLong(entry) : inferEntry(entry);
+    depth -= 1;
     done.set(name, derived ?? "failed");
     return derived;
+  };
+
+  const tooLong = (entry: Attribute): null => {
+    if (!said) site.report("ML2059", { most: String(LONGEST_CHAIN) }, entry.name.span);
+    said = true;
+    return null;
   };
 
   const inferEntry = (entry: Attribute): Derived | null => {
     const inner = site.at(entry.name.text, entry.name.text);
     inner.locate(entry.span);
     const from = new Set<string>();
+    let steps = 0;
     const lookup = (name: string): ColumnInScope | "failed" | null => {
-      const other = byName.get(name);
-      if (other !== undefined && !inherited.columns?.some((column) => column.name === name)) {
+      const column = source.get(name);
+      const other = column === undefined ? byName.get(name) : undefined;
+      if (other !== undefined) {
         const derived = read(other);
         if (derived === null) return "failed";
-        for (const column of derived.from) from.add(column);
+        for (const each of derived.from) from.add(each);
+        steps = Math.max(steps, derived.steps + 1);
         return { name, type: derived.type, source: null };
       }
-      const column = inherited.columns?.find((candidate) => candidate.name === name);
       if (column !== undefined || inherited.columns === null) from.add(name);
       return column === undefined ? null : { name, type: typeOfColumn(column), source: column };
     };
-    const names = [...(inherited.columns?.map((column) => column.name) ?? []), ...byName.keys()];
     const result = infer(entry.value, {
       site: inner,
       scope: element.scope,
-      columns: { lookup, names, known: inherited.columns !== null, where: inherited.where },
+      columns: {
+        lookup,
+        get names() {
+          return [...source.keys(), ...byName.keys()];
+        },
+        known: inherited.columns !== null,
+        where: inherited.where,
+      },
     });
-    return result === null ? null : { expression: result.ir, type: result.type, from };
+    if (result === null) return null;
+    return steps > LONGEST_CHAIN ? tooLong(entry) : { expression: result.ir, type: result.type, from, steps };
   };
 
   const value: Record<string, Json> = {};
   for (const entry of entries) {
     const name = entry.name.text;
-    const existing = inherited.columns?.find((column) => column.name === name);
-    if (existing !== undefined) {
+    if (source.has(name)) {
       site.report("ML2028", { what: `the column \`${name}\``, where: inherited.where }, entry.name.span, {
         help: "Give the new column a name of its own.",
       });

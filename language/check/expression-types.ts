@@ -25,6 +25,8 @@ export interface ExpressionScope {
   readonly site: Site;
   readonly scope: Scope;
   readonly columns: Columns;
+  /** How many more names may stand for what is written elsewhere; shared by all that is read within one expression. */
+  readonly standIns: { left: number };
   /** Reads what means something else in this scope than elsewhere; undefined: nothing of the kind. */
   readonly own?: (expression: Expression, scope: ExpressionScope) => Inferred | null | undefined;
   /** Reads an expression in this scope; null when something is wrong, and that has been said. */

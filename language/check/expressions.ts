@@ -20,7 +20,7 @@ import {
   typeWord,
 } from "./expression-types.ts";
 import { replaceWith } from "./source.ts";
-import { inferStandIn } from "./stand-ins.ts";
+import { inferStandIn, MOST_STAND_INS } from "./stand-ins.ts";
 
 /** Reads an expression attribute or operand; its columns are those of the declaration's own schema. */
 export function readExpression(
@@ -48,9 +48,14 @@ export function readExpression(
   return result.ir;
 }
 
+/** The scope of a whole expression, or of what a name in it stands for: that shares `standIns`. */
+export type OuterScope = Omit<ExpressionScope, "infer" | "standIns"> &
+  Partial<Pick<ExpressionScope, "standIns">>;
+
 /** Reads an expression in a scope; null when something is wrong, and that has been said. */
-export function infer(expression: Expression, outer: Omit<ExpressionScope, "infer">): Inferred | null {
-  const scope: ExpressionScope = { ...outer, infer: (inner) => read(inner, scope) };
+export function infer(expression: Expression, outer: OuterScope): Inferred | null {
+  const standIns = outer.standIns ?? { left: MOST_STAND_INS };
+  const scope: ExpressionScope = { ...outer, standIns, infer: (inner) => read(inner, scope) };
   return scope.infer(expression);
 }
 

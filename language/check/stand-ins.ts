@@ -2,6 +2,12 @@
 import type { Expression, Name } from "../syntax/tree.ts";
 import type { ExpressionScope, Inferred } from "./expression-types.ts";
 
+/**
+ * How often names may stand for something in one expression: the IR has no names, and constants that each name
+ * another twice would be an expression that doubles with each of them.
+ */
+export const MOST_STAND_INS = 1_000;
+
 /** What a constant or an argument stands for; undefined when the name is neither, null when something is wrong with it. */
 export function inferStandIn(
   name: Name,
@@ -17,6 +23,13 @@ export function inferStandIn(
     return null;
   }
   if (bound.is === "expression") {
+    const { standIns } = scope;
+    standIns.left -= 1;
+    if (standIns.left < 0) {
+      // Said once: the expression that it stands in is refused as a whole.
+      if (standIns.left === -1) site.report("ML2059", { most: String(MOST_STAND_INS) }, name.span);
+      return null;
+    }
     const { site: _, infer: __, ...rest } = scope;
     return infer(bound.expression, { ...rest, site: site.in(bound.scope, site.written ?? name.text) });
   }

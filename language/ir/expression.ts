@@ -68,8 +68,10 @@ export const irExpression: z.ZodType<IrExpression> = z.lazy(() =>
 /** The expressions directly within one. */
 export function partsOf(expression: IrExpression): readonly IrExpression[] {
   switch (expression.is) {
-    case "call":
-      return [...expression.args, ...Object.values(expression.named)];
+    case "call": {
+      const named = Object.values(expression.named);
+      return named.length === 0 ? expression.args : [...expression.args, ...named];
+    }
     case "unary":
       return [expression.operand];
     case "binary":

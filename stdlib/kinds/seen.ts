@@ -50,19 +50,31 @@ function seenOf(features: Features, columns: readonly ColumnSchema[], target: st
   });
   const derived = Object.entries(derive as Derive).filter(([name]) => !drop.includes(name));
   const reads = new Set(own.map((column) => column.name));
-  for (const [, expression] of derived)
-    for (const name of sources(expression, derive as Derive)) reads.add(name);
+  addRead(
+    derived.map(([, expression]) => expression),
+    derive as Derive,
+    () => true,
+    (name) => void reads.add(name),
+  );
   const replaced = new Set([...named, ...Object.keys(bucket)]);
   const open = new Set(
-    columns.filter((column) => isNullableNumber(column) && !(column.name in impute)).map(({ name }) => name),
+    columns
+      .filter((column) => isNullableNumber(column) && !Object.hasOwn(impute, column.name))
+      .map(({ name }) => name),
   );
   const missing = new Set(
     own.filter(({ name }) => open.has(name) && !replaced.has(name)).map(({ name }) => name),
   );
-  for (const [name, expression] of derived) {
-    if (replaced.has(name) || name in impute || !isArithmetic(expression)) continue;
-    for (const column of passedOn(expression, derive as Derive)) if (open.has(column)) missing.add(column);
-  }
+  addRead(
+    derived
+      .filter(([name]) => !replaced.has(name) && !Object.hasOwn(impute, name))
+      .map(([, expression]) => expression),
+    derive as Derive,
+    isArithmetic,
+    (name) => {
+      if (open.has(name)) missing.add(name);
+    },
+  );
   return {
     reads: columns.filter((column) => reads.has(column.name)),
     mayMiss: columns.filter((column) => missing.has(column.name)),
@@ -73,21 +85,29 @@ const isArithmetic = (expression: IrExpression): boolean =>
   (expression.is === "binary" && ["+", "-", "*", "/"].includes(expression.op)) ||
   (expression.is === "unary" && expression.op === "-");
 
-/** The dataset's columns that an expression reads, directly or through other derived ones. */
-function sources(expression: IrExpression, derive: Derive, seen = new Set<string>()): string[] {
-  if (expression.is !== "column") return partsOf(expression).flatMap((part) => sources(part, derive, seen));
-  const other = derive[expression.name];
-  if (other === undefined) return [expression.name];
-  if (seen.has(expression.name)) return [];
-  seen.add(expression.name);
-  return sources(other, derive, seen);
-}
-
-/** The dataset's columns whose missing values make arithmetic missing; what a call or an `if` makes of them is open. */
-function passedOn(expression: IrExpression, derive: Derive): string[] {
-  if (expression.is === "column") {
-    const other = derive[expression.name];
-    return other === undefined ? [expression.name] : isArithmetic(other) ? passedOn(other, derive) : [];
+/**
+ * Calls `read` with the dataset's columns that expressions read, directly or through other derived ones, as far as
+ * they and those are `followed`: what a call or an `if` makes of a missing value is open, arithmetic makes it missing.
+ * A derived column is looked into once, however many read it; without recursion, however long the chain.
+ */
+function addRead(
+  expressions: readonly IrExpression[],
+  derive: Derive,
+  followed: (expression: IrExpression) => boolean,
+  read: (name: string) => void,
+): void {
+  const looked = new Set<string>();
+  const pending = expressions.filter(followed);
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.is !== "column") {
+      for (const part of partsOf(next)) if (part.is === "column" || followed(part)) pending.push(part);
+      continue;
+    }
+    const other = Object.hasOwn(derive, next.name) ? derive[next.name] : undefined;
+    if (other === undefined) read(next.name);
+    else if (!looked.has(next.name)) {
+      looked.add(next.name);
+      if (followed(other)) pending.push(other);
+    }
   }
-  return isArithmetic(expression) ? partsOf(expression).flatMap((part) => passedOn(part, derive)) : [];
 }

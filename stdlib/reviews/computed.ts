@@ -183,9 +183,11 @@ function binary(expression: Extract<IrExpression, { is: "binary" }>, of: Of): Co
     condition(of(left));
     return condition(of(right));
   }
-  if (op === "+" && of(left) === "text" && of(right) === "text") return "text";
   if (["+", "-", "*", "/"].includes(op)) {
-    number(of(left));
+    // Each side is asked once: twice at each of many signs in a row would be asked for ever.
+    const type = of(left);
+    if (op === "+" && type === "text" && of(right) === "text") return "text";
+    number(type);
     return number(of(right));
   }
   both(left, right, of);
