@@ -19,6 +19,7 @@ import { prompt } from "./kinds/prompt.ts";
 import { release } from "./kinds/release.ts";
 import { step } from "./kinds/step.ts";
 import { test } from "./kinds/test.ts";
+import { tokenizer } from "./kinds/tokenizer.ts";
 import { allLayers } from "./layers/index.ts";
 import { allMetrics } from "./metrics/metrics.ts";
 import { allPredictions } from "./predictions.ts";
@@ -30,6 +31,7 @@ const kinds: readonly Kind[] = [
   dataset,
   step,
   features,
+  tokenizer,
   architecture,
   prompt,
   model,

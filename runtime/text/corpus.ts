@@ -1,5 +1,5 @@
 /** The texts that tokenizers and embeddings learn from. */
-import type { ColumnSchema } from "../../language/vocabulary/types.ts";
+import { type CorpusRef, textColumn } from "../../stdlib/reviews/corpus.ts";
 import { sourceRows } from "../data/rows.ts";
 import { withSession } from "../data/session.ts";
 import { type RowSource, resolveSource } from "../data/source.ts";
@@ -7,12 +7,7 @@ import { identifier } from "../data/sql.ts";
 import { type StepContext, StepFailure } from "../execute/step.ts";
 import { produced } from "./produced.ts";
 
-/** As the IR has it: `book.train`, `pairs.train.spoken`. */
-export interface CorpusRef {
-  readonly ref: string;
-  readonly part?: string;
-  readonly column?: string;
-}
+export type { CorpusRef };
 
 export type CorpusContext = Pick<
   StepContext,
@@ -36,7 +31,7 @@ export async function* documents(
   for (const [i, corpus] of corpora.entries()) {
     const { ref, part } = corpus;
     const source = resolveSource(context, part === undefined ? { ref } : { ref, part });
-    const column = textColumn(context, corpus, source, i);
+    const column = columnOf(context, corpus, source, i);
     const rows = texts(context, source, column);
     const declaration = context.program.declarations.find(({ id }) => id === source.dataset);
     const lines = declaration?.variant === "text" && declaration.props["unit"] !== "file";
@@ -82,30 +77,10 @@ function texts(context: CorpusContext, source: RowSource, column: string): Async
   });
 }
 
-const TEXTUAL: readonly ColumnSchema["type"][] = ["text", "string", "category"];
-
-function textColumn(context: CorpusContext, corpus: CorpusRef, source: RowSource, at: number): string {
-  const candidates = source.columns.filter((column) => TEXTUAL.includes(column.type));
-  const free = candidates.filter((column) => column.type === "text");
-  const found =
-    corpus.column === undefined
-      ? free.length === 1
-        ? free
-        : candidates
-      : candidates.filter((column) => column.name === corpus.column);
-  if (found.length === 1) return found[0]!.name;
-  const place = [corpus.ref.slice(corpus.ref.indexOf(".") + 1), corpus.part].filter(Boolean).join(".");
-  const known = source.columns.find((column) => column.name === corpus.column);
-  const problem =
-    corpus.column === undefined
-      ? candidates.length === 0
-        ? "it has no column of text"
-        : `it has several columns of text (${candidates.map(({ name }) => name).join(", ")})`
-      : known === undefined
-        ? `it has no column ${corpus.column}`
-        : `${corpus.column} is ${known.type}`;
-  const example = `${place}.${(free[0] ?? candidates[0])?.name ?? "column"}`;
-  const values = { dataset: place, problem, example };
+function columnOf(context: CorpusContext, corpus: CorpusRef, source: RowSource, at: number): string {
+  const found = textColumn(corpus, source.columns);
+  if (typeof found === "string") return found;
+  const { values } = found;
   throw new StepFailure({
     code: "ML4204",
     values,

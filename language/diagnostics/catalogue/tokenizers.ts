@@ -34,4 +34,9 @@ export const tokenizersDiagnostics = {
     message: "Mend `specials`: {problem}.",
     help: "A special token is a text of its own, such as `<|endoftext|>`, and stands in the list once.",
   },
+  ML4211: {
+    severity: "error",
+    message:
+      "{tokenizer} has no token for {text}: add `<unk>` to its `specials`, or give it a corpus that has it.",
+  },
 } as const satisfies Catalogue;

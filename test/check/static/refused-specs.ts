@@ -188,6 +188,18 @@ export const REFUSED: readonly RefusedSpec[] = [
   { code: "ML4112", check: "ML4112", text: spec({ features: "  only = [id]\n  drop = [id]" }) },
   { code: "ML4203", check: "ML3018", text: spec({ model: "  target = asked" }) },
   {
+    code: "ML4204",
+    check: "ML4204",
+    text: spec({
+      ends: "\ntokenizer pieces: bpe {\n  corpus = loans.train.income\n  vocabulary = 300\n}\n",
+    }),
+  },
+  {
+    code: "ML4206",
+    check: "ML4206",
+    text: spec({ ends: "\ntokenizer pieces: bpe {\n  corpus = loans.train.note\n  vocabulary = 200\n}\n" }),
+  },
+  {
     code: "ML5004",
     check: "ML3016",
     text: spec({ ...regressed, variant: "logistic_regression", model: "" }),
