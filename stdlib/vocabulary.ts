@@ -10,6 +10,7 @@ import { architecture } from "./kinds/architecture.ts";
 import { batch } from "./kinds/batch.ts";
 import { dataset } from "./kinds/dataset.ts";
 import { deployment } from "./kinds/deployment.ts";
+import { embedding } from "./kinds/embedding.ts";
 import { environment } from "./kinds/environment.ts";
 import { evaluation } from "./kinds/evaluation.ts";
 import { features } from "./kinds/features.ts";
@@ -32,6 +33,7 @@ const kinds: readonly Kind[] = [
   step,
   features,
   tokenizer,
+  embedding,
   architecture,
   prompt,
   model,

@@ -4,6 +4,7 @@ import { checksDiagnostics } from "./catalogue/checks.ts";
 import { dataDiagnostics } from "./catalogue/data.ts";
 import { diffDiagnostics } from "./catalogue/diff.ts";
 import { earlyDiagnostics } from "./catalogue/early.ts";
+import { embeddingsDiagnostics } from "./catalogue/embeddings.ts";
 import { exchangeDiagnostics } from "./catalogue/exchange.ts";
 import { gatesDiagnostics } from "./catalogue/gates.ts";
 import { initDiagnostics } from "./catalogue/init.ts";
@@ -31,6 +32,7 @@ export const catalogue: Catalogue = {
   ...networksDiagnostics,
   ...tokenizersDiagnostics,
   ...trainingDiagnostics,
+  ...embeddingsDiagnostics,
   ...portableDiagnostics,
   ...gatesDiagnostics,
   ...testsDiagnostics,

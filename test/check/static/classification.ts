@@ -66,6 +66,8 @@ export const CLASSIFICATION: Readonly<Record<string, readonly [Known, string]>> 
   ML5008: ["data", "one class only"],
   ML5009: ["static", "no target and no label"],
   ML5010: ["data", "numbers that overflow"],
+  ML5200: ["data", "how often words occur"],
+  ML5201: ["data", "how many words there are"],
   ML5501: ["outside", "two forms of a model disagree: a fault of mlops, never of a spec"],
   ML5502: ["outside", "no ONNX Runtime loads here"],
   ML6002: [
