@@ -125,15 +125,6 @@ export const tokenizer = {
   path = "book.txt"
   split(by = position) { train = 90%, validation = 10% }
 }
-
-dataset pairs: csv {
-  path = "pairs.csv"
-  schema {
-    spoken: text
-    iso: text
-  }
-  split(seed = 7) { train = 90%, test = 10% }
-}
 `,
   variants: {
     bpe: {
@@ -152,6 +143,15 @@ dataset pairs: csv {
       name: "characters",
       doc: "Every character that the corpus has is a token.",
       schema: characters,
+      context: `dataset pairs: csv {
+  path = "pairs.csv"
+  schema {
+    spoken: text
+    iso: text
+  }
+  split(seed = 7) { train = 90%, test = 10% }
+}
+`,
       example: `tokenizer letters: characters {
   corpus = [pairs.train.spoken, pairs.train.iso]
 }
@@ -175,6 +175,7 @@ dataset pairs: csv {
       name: "huggingface",
       doc: "The tokenizer of an existing model, from Hugging Face's `tokenizer.json`.",
       schema: huggingface,
+      context: "",
       example: `tokenizer pieces: huggingface {
   path = "models/minilm/tokenizer.json"
 }
