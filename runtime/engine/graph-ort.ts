@@ -31,14 +31,20 @@ export async function openOrtGraph(
         if (feed === undefined) throw new Error(`the graph's input ${name} is not fed`);
         given[name] = tensorOf(feed);
       }
-      // WebAssembly has memory of its own and ignores where results should go.
       const places: Record<string, Tensor | null> = {};
+      const placed: Record<string, TensorData> = {};
       for (const [name, made] of outputs) {
+        places[made] ??= null;
+        // WebAssembly has memory of its own and ignores where results should go.
         const place = runtime === "onnx" ? into[name] : undefined;
-        places[made] = place === undefined ? (places[made] ?? null) : tensorOf(place);
+        if (place === undefined || places[made] !== null) continue;
+        places[made] = tensorOf(place);
+        placed[name] = place;
       }
       const results = await session.run(given, places);
-      return Object.fromEntries([...outputs].map(([name, made]) => [name, dataOf(results[made]!)]));
+      return Object.fromEntries(
+        [...outputs].map(([name, made]) => [name, placed[name] ?? dataOf(results[made]!)]),
+      );
     },
     release: () => session.release(),
   };
