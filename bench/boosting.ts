@@ -59,6 +59,10 @@ async function ours(data: BenchData): Promise<Run> {
     seed: 1,
     threads: THREADS,
     signal: new AbortController().signal,
+    resume: null,
+    columns: [],
+    layers: null,
+    log: () => undefined,
     progress: () => undefined,
     track: () => undefined,
   };

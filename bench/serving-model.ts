@@ -72,6 +72,10 @@ export async function makeModel(folder: string): Promise<void> {
     seed: 42,
     threads: 1,
     signal: new AbortController().signal,
+    resume: null,
+    columns: [],
+    layers: null,
+    log: () => undefined,
     progress: () => {},
     track: () => {},
   };

@@ -5,6 +5,7 @@ const SOURCES = {
   boosting: "learn/boosting/boosting.worker.ts",
   count: "text/tokenizer/train/count.worker.ts",
   forest: "learn/trees/forest.worker.ts",
+  training: "learn/training/training.worker.ts",
   word2vec: "text/word2vec/word2vec.worker.ts",
 } as const;
 

@@ -16,6 +16,10 @@ export interface FitReport {
   readonly importance: Float64Array;
   /** Findings that a reader should see though the model was fitted. */
   readonly warnings: readonly LearnFinding[];
+  /** Further facts of the step's summary. */
+  readonly facts?: Readonly<Record<string, number>>;
+  /** Further outputs of the step, by name: texts. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface LearnFinding {

@@ -1,4 +1,5 @@
 /** What a learner sees: rows × features, after every transform. */
+import type { Layer } from "../../language/vocabulary/layer.ts";
 
 export interface NumericFeature {
   readonly kind: "numeric";
@@ -49,6 +50,13 @@ export interface LearnHooks {
   readonly seed: number;
   readonly threads: number;
   readonly signal: AbortSignal;
+  /** Folder of checkpoints, from which an interrupted fit goes on; null keeps none. */
+  readonly resume: string | null;
+  /** The data's columns in the order of its schema: that of an image's pixels. */
+  readonly columns: readonly string[];
+  /** The layers of the model's `architecture`; null when it names none. */
+  readonly layers: readonly Layer[] | null;
+  log(line: string): void;
   progress(done: number, total: number, note?: string): void;
   track(metric: string, value: number, at: number): void;
 }

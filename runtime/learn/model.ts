@@ -1,11 +1,14 @@
 /** Carries a model out: data in, learner fitted, the portable model written and checked. */
+import * as z from "zod";
+import { type Layer, layer } from "../../language/vocabulary/layer.ts";
 import type { Reference } from "../../language/vocabulary/types.ts";
 import { loadFrame, loadTarget } from "../data/load.ts";
 import { type RowSource, resolveSource } from "../data/source.ts";
 import { type RuntimeDiagnostic, type StepContext, StepFailure, type StepResult } from "../execute/step.ts";
 import { exportModel } from "../portable/export.ts";
 import type { Learner, PortableModel, TransformStep } from "../portable/form.ts";
-import { type Fitted, LearnFailure, type LearnFinding, type TuneSet } from "./fit.ts";
+import type { Digest } from "../store/types.ts";
+import { type FitReport, type Fitted, LearnFailure, type LearnFinding, type TuneSet } from "./fit.ts";
 import type { LearnHooks, Target } from "./frame.ts";
 import { goldenRows } from "./golden.ts";
 import { importancesOf } from "./importance.ts";
@@ -34,7 +37,7 @@ export async function runModel(context: StepContext): Promise<StepResult> {
   const tune = await tuneSet(context, { ...asked, steps: loaded.steps }, labels);
   log(`${loaded.frame.rows} rows × ${loaded.frame.features.length} features, ${labels.task}`);
   const { learner, report } = await translated(declaration.id, () =>
-    finiteOnly(kind.fit(props, loaded.frame, labels, hooksOf(context, target), tune), target),
+    finiteOnly(kind.fit(props, loaded.frame, labels, hooksOf(context, source, target), tune), target),
   );
   const fitted: PortableModel = {
     format: 1,
@@ -57,7 +60,11 @@ export async function runModel(context: StepContext): Promise<StepResult> {
   });
   const importances = importancesOf(loaded.frame, report.importance);
   return {
-    outputs: { ...files, "importance.json": await store.put(`${JSON.stringify(importances)}\n`) },
+    outputs: {
+      ...files,
+      ...(await more(context, report.files)),
+      "importance.json": await store.put(`${JSON.stringify(importances)}\n`),
+    },
     summary: {
       task: labels.task,
       classes: [...labels.classes],
@@ -67,6 +74,7 @@ export async function runModel(context: StepContext): Promise<StepResult> {
       importances: importances.slice(0, SUMMARISED),
       threshold: model.threshold,
       ...(report.rounds === null ? {} : { rounds: report.rounds }),
+      ...report.facts,
       ...(report.iterations === null ? {} : { iterations: report.iterations }),
     },
     diagnostics: [
@@ -135,9 +143,27 @@ function partsOf(learner: Learner): readonly (Float64Array | Float32Array)[] {
 const overflow = (target: string, what: string): LearnFailure =>
   new LearnFailure({ code: "ML5010", values: { target, what }, pointer: "/target" });
 
-function hooksOf(context: StepContext, target: string): LearnHooks {
+/** Puts what a fit left beside its learner. */
+async function more({ store }: StepContext, files: FitReport["files"] = {}): Promise<Record<string, Digest>> {
+  const kept: Record<string, Digest> = {};
+  for (const [name, text] of Object.entries(files)) kept[name] = await store.put(text);
+  return kept;
+}
+
+/** The layers that `architecture` names, all of their sizes numbers. */
+function layersOf({ program, props }: StepContext): readonly Layer[] | null {
+  const named = props["architecture"] as Reference | undefined;
+  const declared = program.declarations.find(({ id }) => id === named?.ref);
+  return declared === undefined ? null : z.array(layer).parse(declared.props["layers"]);
+}
+
+function hooksOf(context: StepContext, source: RowSource, target: string): LearnHooks {
   const seed = context.props["seed"];
   return {
+    resume: context.resume,
+    columns: source.columns.map(({ name }) => name),
+    layers: layersOf(context),
+    log: (line) => context.log(line),
     seed: typeof seed === "number" ? seed : 0,
     threads: context.threads,
     signal: context.signal,

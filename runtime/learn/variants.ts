@@ -11,6 +11,7 @@ export type Variant = Extract<
   | "decision_tree"
   | "random_forest"
   | "gradient_boosted_trees"
+  | "network"
 >;
 
 export interface LearnerKind {
@@ -66,6 +67,15 @@ export const VARIANTS: Readonly<Record<Variant, LearnerKind>> = {
     fit: async (props, frame, target, hooks, tune) => {
       const options = model.variants.gradient_boosted_trees.schema.parse(props);
       return (await import("./boosting/boost.ts")).fitBoostedTrees(frame, target, options, hooks, tune);
+    },
+  },
+  network: {
+    encoding: "linear",
+    classifies: true,
+    regresses: true,
+    fit: async (props, frame, target, hooks, tune) => {
+      const options = model.variants.network.schema.parse(props);
+      return (await import("./network/fit.ts")).fitNetwork(frame, target, options, hooks, tune);
     },
   },
 };

@@ -53,6 +53,10 @@ export function hooks(seed = 1, threads = 1): Tracked {
       seed,
       threads,
       signal: new AbortController().signal,
+      resume: null,
+      columns: [],
+      layers: null,
+      log: () => undefined,
       progress: () => undefined,
       track: (metric, value) => {
         series.set(metric, [...(series.get(metric) ?? []), value]);

@@ -17,6 +17,10 @@ const hooks: LearnHooks = {
   seed: 7,
   threads: 1,
   signal: new AbortController().signal,
+  resume: null,
+  columns: [],
+  layers: null,
+  log: () => undefined,
   progress: () => {},
   track: () => {},
 };
@@ -93,6 +97,7 @@ const PROPS: Readonly<Record<Variant, object>> = {
   decision_tree: { depth: 6 },
   random_forest: { trees: 15, min_rows: 2 },
   gradient_boosted_trees: { trees: 25, min_rows: 5 },
+  network: { hidden: [8], epochs: 5 },
 };
 
 /** One model for every variant and task that fit together. */

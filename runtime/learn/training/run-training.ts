@@ -1,0 +1,59 @@
+/** Starts a training in a worker thread and hears what it says; this thread stays free. */
+import { Worker } from "node:worker_threads";
+import { workerUrl } from "../../engine/worker.ts";
+import { LearnFailure } from "../fit.ts";
+import type { TrainingJob, TrainingResult, WorkerNews, WorkerTask } from "./job.ts";
+
+/** The parts of a step's context that a training needs. */
+export interface TrainingContext {
+  readonly signal: AbortSignal;
+  progress(done: number, total: number, note?: string): void;
+  track(metric: string, value: number, at: number): void;
+  log(line: string): void;
+}
+
+/**
+ * @throws LearnFailure for what a user can mend; the signal's reason when it is given, after a checkpoint is written
+ */
+export async function runTraining(job: TrainingJob, context: TrainingContext): Promise<TrainingResult> {
+  const { signal } = context;
+  signal.throwIfAborted();
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const task: WorkerTask = { job, stop };
+  const worker = new Worker(workerUrl("training"), { workerData: task });
+  const abort = () => void Atomics.store(stop, 0, 1);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await new Promise<TrainingResult>((resolve, reject) => {
+      worker.on("message", (news: WorkerNews) => {
+        switch (news.is) {
+          case "progress":
+            return context.progress(news.done, news.total, news.note);
+          case "track":
+            return context.track(news.metric, news.value, news.at);
+          case "log":
+            return context.log(news.line);
+          case "done":
+            return resolve(news.result);
+          case "interrupted":
+            return reject(signal.reason);
+          case "refused":
+            return reject(new LearnFailure(news.finding));
+          case "failed":
+            return reject(failure(news.message, news.stack));
+        }
+      });
+      worker.on("error", reject);
+      worker.on("exit", (code) => reject(new Error(`the training thread ended with ${code}`)));
+    });
+  } finally {
+    signal.removeEventListener("abort", abort);
+    await worker.terminate();
+  }
+}
+
+function failure(message: string, stack: string | null): Error {
+  const error = new Error(message);
+  if (stack !== null) error.stack = stack;
+  return error;
+}

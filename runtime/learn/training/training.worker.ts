@@ -1,0 +1,40 @@
+/** The thread of a training: makes the recipe's graph, trains, and sends what came of it. */
+import { parentPort, workerData } from "node:worker_threads";
+import { LearnFailure } from "../fit.ts";
+import { identityOf, type WorkerNews, type WorkerTask } from "./job.ts";
+import { recipe } from "./recipes.ts";
+import { train } from "./train.ts";
+import { Interrupted } from "./training.ts";
+
+/** Progress is said at most so often, in milliseconds. */
+const PAUSE = 80;
+
+const { job, stop } = workerData as WorkerTask;
+const tell = (news: WorkerNews): void => parentPort!.postMessage(news);
+let said = Number.NEGATIVE_INFINITY;
+
+try {
+  const preparation = await (await recipe(job.recipe)).prepare(job);
+  try {
+    const hooks = {
+      aborted: () => Atomics.load(stop, 0) !== 0,
+      progress: (done: number, total: number, note: string) => {
+        if (done < total && performance.now() - said < PAUSE) return;
+        said = performance.now();
+        tell({ is: "progress", done, total, note });
+      },
+      track: (metric: string, value: number, at: number) => tell({ is: "track", metric, value, at }),
+      log: (line: string) => tell({ is: "log", line }),
+    };
+    const trained = await train(preparation, job.plan, hooks, identityOf(job));
+    const finished = (await preparation.finish?.(trained)) ?? null;
+    tell({ is: "done", result: { ...trained, finished } });
+  } finally {
+    await preparation.trainee.release();
+  }
+} catch (error) {
+  if (error instanceof Interrupted) tell({ is: "interrupted" });
+  else if (error instanceof LearnFailure) tell({ is: "refused", finding: error.finding });
+  else if (error instanceof Error) tell({ is: "failed", message: error.message, stack: error.stack ?? null });
+  else tell({ is: "failed", message: String(error), stack: null });
+}
