@@ -39,14 +39,15 @@ export function cursorAt(parsed: Parsed, offset: number): Cursor {
   let items: readonly Item[] = parsed.tree.items;
   let item: Item | null = null;
   for (;;) {
-    item = itemAt(items, offset);
+    item = itemAt(items, offset, parsed.text);
     if (item?.kind !== "phrase" || item.block === null || !withinBlock(item.block.span, offset, parsed.text))
       break;
     blocks.push(item);
     items = item.block.items;
     item = null;
   }
-  const found = new Finder(offset);
+  // Behind an item's last word, on its line, its end is meant.
+  const found = new Finder(item === null ? offset : Math.min(offset, item.span.end));
   if (item !== null) found.item(item);
   const { inside, clause, constraint, name } = found;
   return { parsed, offset, blocks, item, inside, clause, constraint, name };
@@ -59,7 +60,7 @@ function withinBlock({ start, end }: Span, offset: number, text: string): boolea
 }
 
 /** The last that begins before the offset: where one ends and another begins the later is meant. */
-function itemAt(items: readonly Item[], offset: number): Item | null {
+function itemAt(items: readonly Item[], offset: number, text: string): Item | null {
   let low = 0;
   let high = items.length - 1;
   let found: Item | null = null;
@@ -71,7 +72,9 @@ function itemAt(items: readonly Item[], offset: number): Item | null {
       low = middle + 1;
     } else high = middle - 1;
   }
-  return found !== null && holds(found.span, offset) ? found : null;
+  if (found === null || holds(found.span, offset)) return found;
+  const { end } = found.span;
+  return text[end - 1] !== "}" && /^[ \t]*$/.test(text.slice(end, offset)) ? found : null;
 }
 
 /** Walks down to the offset; the last name met is the innermost. */

@@ -178,28 +178,33 @@ function narrowed(outer: Typed, cursor: Cursor): Typed | null {
   for (let index = start; index < inside.length && typed !== null; index += 1) {
     const node = inside[index]!;
     const next = inside[index + 1];
-    if (node.kind === "list" && next !== undefined)
+    const within = cursor.offset > node.span.start && cursor.offset < node.span.end;
+    if (node.kind === "list" && (next !== undefined || within))
       typed = typed.meaning.is === "list" ? elementOf(typed) : null;
-    else if (node.kind === "call" && next?.kind === "argument") {
-      const fields = argumentsOf(node, typed);
-      const at = node.arguments.indexOf(next);
-      typed =
-        fields === null
-          ? typed.meaning.is === "expression"
-            ? typed
-            : null
-          : ((next.name === null ? fields[at] : fields.find((field) => field.name === next.name?.text)) ??
-            null);
-    }
+    else if (node.kind === "call" && (next?.kind === "argument" || (within && next === undefined)))
+      typed = ofCall(node, next?.kind === "argument" ? next : null, typed);
   }
   return typed?.meaning.is === "list" && typed.meaning.single === true ? elementOf(typed) : typed;
 }
 
+type Node = Cursor["inside"][number];
+type CallNode = Extract<Node, { kind: "call" }>;
+
+/** What an argument of a call is asked for, one that is not begun yet included; a function's arguments are expressions. */
+function ofCall(
+  call: CallNode,
+  argument: Extract<Node, { kind: "argument" }> | null,
+  typed: Typed,
+): Typed | null {
+  const fields = argumentsOf(call, typed);
+  if (fields === null) return typed.meaning.is === "expression" ? typed : null;
+  const name = argument?.name ?? null;
+  if (name !== null) return fields.find((field) => field.name === name.text) ?? null;
+  return fields[argument === null ? call.arguments.length : call.arguments.indexOf(argument)] ?? null;
+}
+
 /** The arguments of a word that the vocabulary knows here: `lora(rank = 8)`. */
-function argumentsOf(
-  call: Extract<Cursor["inside"][number], { kind: "call" }>,
-  { meaning }: Typed,
-): readonly Field[] | null {
+function argumentsOf(call: CallNode, { meaning }: Typed): readonly Field[] | null {
   const name = call.callee.kind === "reference" ? call.callee.name.text : null;
   if (meaning.is !== "call" || name === null) return null;
   const form = Object.hasOwn(meaning.forms, name) ? meaning.forms[name] : undefined;

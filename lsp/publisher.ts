@@ -32,6 +32,13 @@ export class Publisher {
     this.#later(PAUSE);
   }
 
+  /** Nobody listens any more. */
+  stop(): void {
+    this.#waiting.clear();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
   closed(uri: string, path: string): void {
     // On disk it is a file of the workspace still, or nothing at all.
     if (this.#services.workspace.specs().includes(path)) this.changed([path]);

@@ -32,10 +32,14 @@ export function serve(connection: Connection, { disk, knowledge, version }: Serv
 
   connection.onInitialize((params) => {
     workspace.folders = foldersOf(params);
+    workspace.client = {
+      snippets: params.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
+    };
     publisher.pulls = params.capabilities.textDocument?.diagnostic !== undefined;
     return { capabilities: capabilities(), serverInfo: { name: "mlops", version } };
   });
   connection.onInitialized(() => publisher.start());
+  connection.onShutdown(() => publisher.stop());
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const { uri } of changes) workspace.changedOnDisk(pathOf(uri));
     publisher.changed(changes.map(({ uri }) => pathOf(uri)));

@@ -16,8 +16,15 @@ interface Known {
   readonly from: ReadonlyMap<string, Parsed | null>;
 }
 
+/** What the client said that it can do. */
+export interface ClientAbilities {
+  /** Tab stops in what is inserted. */
+  readonly snippets: boolean;
+}
+
 export class Workspace {
   readonly vocabulary: Vocabulary;
+  client: ClientAbilities = { snippets: false };
   readonly files: Files;
   readonly open = new Map<string, OpenDocument>();
   readonly #analyses = new Map<string, Known>();

@@ -69,4 +69,10 @@ if (import.meta.main) {
       writeFileSync(file, produce());
     }
   }
+  const { answerOf, sceneFiles, writeScenes } = await import("../test/lsp/scenes.ts");
+  for (const { file, feature, scenes } of sceneFiles()) {
+    const answered = [];
+    for (const scene of scenes) answered.push({ ...scene, answer: await answerOf(feature, scene) });
+    writeFileSync(file, writeScenes(answered));
+  }
 }
