@@ -120,7 +120,9 @@ function argumentOffers(cursor: Cursor, workspace: Workspace): Offer[] {
   let fields: ReturnType<typeof fieldsOf> = [];
   if (call?.kind === "call") {
     for (const { name } of call.arguments) if (name !== null) given.add(name.text);
-    const before = { ...cursor, inside: cursor.inside.slice(0, cursor.inside.indexOf(call) + 1) };
+    // What the call itself stands for, as seen from its first letter.
+    const inside = cursor.inside.slice(0, cursor.inside.indexOf(call) + 1);
+    const before = { ...cursor, inside, offset: call.span.start };
     const meaning = expectedAt(before, workspace.vocabulary)?.meaning;
     const word = call.callee.kind === "reference" ? call.callee.name.text : "";
     if (meaning?.is === "call" && Object.hasOwn(meaning.forms, word))
