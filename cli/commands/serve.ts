@@ -1,8 +1,11 @@
 /** `mlops serve SPEC`: starts the spec's deployments, or tries them out and stops. */
+import { availableParallelism } from "node:os";
 import { reportFinding } from "../../language/diagnostics/report.ts";
 import type { Declaration } from "../../language/ir/program.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { StepFailure } from "../../runtime/execute/step.ts";
+import { BASE_PATH } from "../../runtime/serve/openai/manifest.ts";
+import type { ServedLanguage } from "../../runtime/serve/openai/serving.ts";
 import type { RunningServer } from "../../runtime/serve/server.ts";
 import type { ServedDeployment } from "../../runtime/serve/serving.ts";
 import type { Deployment } from "../../stdlib/kinds/deployment.ts";
@@ -10,6 +13,13 @@ import { type CommandModule, EXIT, type ExitCode, type Invocation, type Loaded }
 import { printFindings, refuse, withStore } from "../finding.ts";
 import { settings, wholeNumber, withSettings } from "../options.ts";
 import { stateOf } from "../project.ts";
+import {
+  curlLanguage,
+  greetLanguage,
+  type StartedLanguage,
+  triedLanguage,
+  tryLanguage,
+} from "../serve-language.ts";
 import { curl, greeting, type Started, tried, tryOut } from "../serving.ts";
 
 export const command: CommandModule = {
@@ -63,15 +73,27 @@ async function serve(invocation: Invocation, loaded: Loaded, wanted: Wanted): Pr
     const started = running.flatMap(({ server, deployments }) =>
       deployments.map(({ manifest, token }): Started => ({ address: server.address, manifest, token })),
     );
+    const languages = running.flatMap(({ server, languages: served }) =>
+      served.map(({ manifest, token }): StartedLanguage => ({ address: server.address, manifest, token })),
+    );
     if (wanted.isTrial) {
       const trials = [];
-      for (const one of started) trials.push(await tryOut(one));
+      for (const one of started) {
+        const trial = await tryOut(one);
+        trials.push({ document: trial.document, text: tried(trial) });
+      }
+      for (const one of languages) {
+        const trial = await tryLanguage(one);
+        trials.push({ document: trial.document, text: triedLanguage(trial) });
+      }
       if (json) terminal.out(JSON.stringify({ deployments: trials.map((trial) => trial.document) }));
-      else terminal.out(trials.map((trial) => tried(trial)).join("\n\n"));
+      else terminal.out(trials.map((trial) => trial.text).join("\n\n"));
       return trials.every((trial) => trial.document.status === 200) ? EXIT.done : EXIT.outside;
     }
-    if (json) terminal.out(JSON.stringify({ deployments: started.map(documentOf) }));
-    else terminal.out(started.map(greeting).join("\n\n"));
+    if (json) {
+      const deployments = [...started.map(documentOf), ...languages.map(languageDocument)];
+      terminal.out(JSON.stringify({ deployments }));
+    } else terminal.out([...started.map(greeting), ...languages.map(greetLanguage)].join("\n\n"));
     await stopped(signal);
     terminal.err("Stopping: open requests are finished, new ones are refused.");
     return EXIT.done;
@@ -95,9 +117,23 @@ function documentOf(started: Started): object {
   };
 }
 
+function languageDocument(started: StartedLanguage): object {
+  const { name, release, version, alias } = started.manifest;
+  return {
+    name,
+    release,
+    version,
+    alias,
+    url: `${started.address}${BASE_PATH}`,
+    docs: `${started.address}/docs`,
+    curl: curlLanguage(started),
+  };
+}
+
 interface Running {
   readonly server: RunningServer;
   readonly deployments: readonly ServedDeployment[];
+  readonly languages: readonly ServedLanguage[];
 }
 
 /** One server for each address. Either all are started, or none stays. */
@@ -107,11 +143,12 @@ async function startAll(invocation: Invocation, loaded: Loaded, wanted: Wanted):
     byAddress(loaded, wanted),
   ]);
   const running: Running[] = [];
-  for (const { host, port, declaration, deployments } of groups) {
+  for (const { host, port, declaration, deployments, languages } of groups) {
     const onBug = (error: Error) => invocation.terminal.err(`mlops: ${error.stack ?? error.message}`);
     try {
-      const server = await startServer({ deployments, version: packageJson.version, host, port, onBug });
-      running.push({ server, deployments });
+      const served = { deployments, languages, version: packageJson.version };
+      const server = await startServer({ ...served, host, port, onBug });
+      running.push({ server, deployments, languages });
     } catch (error) {
       await Promise.all(running.map(({ server }) => server.close(0)));
       const why = error instanceof Error ? error.message : String(error);
@@ -127,43 +164,55 @@ interface Group {
   readonly port: number;
   readonly declaration: Declaration;
   readonly deployments: ServedDeployment[];
+  readonly languages: ServedLanguage[];
 }
 
 async function byAddress({ program, project }: Loaded, { only, port, isTrial }: Wanted): Promise<Group[]> {
-  const [{ openStore }, { openRegistry }, { serveDeployment }] = await Promise.all([
-    import("../../runtime/store/store.ts"),
-    import("../../runtime/registry/registry.ts"),
-    import("../../runtime/serve/resolve.ts"),
-  ]);
+  const [{ openStore }, { openRegistry }, { serveDeployment }, { serveLanguage, speaksOpenAi }] =
+    await Promise.all([
+      import("../../runtime/store/store.ts"),
+      import("../../runtime/registry/registry.ts"),
+      import("../../runtime/serve/resolve.ts"),
+      import("../../runtime/serve/openai/resolve.ts"),
+    ]);
   const store = openStore(stateOf(project));
   using registry = openRegistry(store.root);
+  const from = { store, registry, environment: process.env, threads: availableParallelism() };
+  const groups: Group[] = [];
+  /** The group of an address; a free port is a port of its own, unless one was asked for all. */
+  const groupOf = (declaration: Declaration, at: { readonly host: string; readonly port: number }): Group => {
+    const host = isTrial ? "127.0.0.1" : at.host;
+    const place = isTrial ? 0 : (port ?? at.port);
+    const shared =
+      place === 0 && (isTrial || port === null)
+        ? undefined
+        : groups.find((one) => one.host === host && one.port === place);
+    if (shared !== undefined) return shared;
+    const group: Group = { host, port: place, declaration, deployments: [], languages: [] };
+    groups.push(group);
+    return group;
+  };
+  const twins = (declaration: Declaration, first: string, second: string, path: string, at: Group): never => {
+    const values = { first, second, path, port: String(at.port) };
+    throw new StepFailure({ code: "ML7004", values, declaration: declaration.id, pointer: "/path" });
+  };
   try {
-    const groups: Group[] = [];
     for (const declaration of chosen(program.declarations, only)) {
-      const served = await serveDeployment(program, declaration, {
-        store,
-        registry,
-        environment: process.env,
-      });
-      const host = isTrial ? "127.0.0.1" : served.manifest.host;
-      const place = isTrial ? 0 : (port ?? served.manifest.port);
-      // A free port is a port of its own, unless one was asked for all.
-      const shared =
-        place === 0 && (isTrial || port === null)
-          ? undefined
-          : groups.find((one) => one.host === host && one.port === place);
-      const twin = shared?.deployments.find(({ manifest }) => manifest.path === served.manifest.path);
-      if (twin !== undefined) {
-        const values = {
-          first: served.manifest.name,
-          second: twin.manifest.name,
-          path: served.manifest.path,
-          port: String(place),
-        };
-        throw new StepFailure({ code: "ML7004", values, declaration: declaration.id, pointer: "/path" });
+      if (speaksOpenAi(declaration)) {
+        const served = await serveLanguage(program, declaration, from);
+        const { name } = served.manifest;
+        const group = groupOf(declaration, served.manifest);
+        if (group.languages.some(({ manifest }) => manifest.name === name))
+          twins(declaration, name, name, BASE_PATH, group);
+        group.languages.push(served);
+        continue;
       }
-      if (shared === undefined) groups.push({ host, port: place, declaration, deployments: [served] });
-      else shared.deployments.push(served);
+      const served = await serveDeployment(program, declaration, from);
+      const { name, path } = served.manifest;
+      const group = groupOf(declaration, served.manifest);
+      const twin = group.deployments.find(({ manifest }) => manifest.path === path);
+      if (twin !== undefined) twins(declaration, name, twin.manifest.name, path, group);
+      group.deployments.push(served);
     }
     return groups;
   } finally {

@@ -1,7 +1,6 @@
 /** Stopping without losing a request: what has begun is finished, what is new is refused, nothing waits for ever. */
 import type { Server } from "node:http";
-import type { FastifyInstance } from "fastify";
-import { refuse } from "./guard.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { RequestRefused } from "./problem.ts";
 
 export interface Drain {
@@ -14,8 +13,11 @@ export interface Drain {
   stop(seconds: number): Promise<number>;
 }
 
+/** Writes a refusal in the form that the route's clients read. */
+export type Refuse = (request: FastifyRequest, reply: FastifyReply, refused: RequestRefused) => void;
+
 /** Call before routes are added. */
-export function drainable(app: FastifyInstance): Drain {
+export function drainable(app: FastifyInstance, refuse: Refuse): Drain {
   let draining = false;
   let open = 0;
   let idle: (() => void) | null = null;
@@ -27,11 +29,11 @@ export function drainable(app: FastifyInstance): Drain {
       if (open === 0) idle?.();
     });
   });
-  app.addHook("onRequest", (_request, reply, done) => {
+  app.addHook("onRequest", (request, reply, done) => {
     if (!draining) return done();
     refuse(
+      request,
       reply,
-      "own",
       new RequestRefused(503, "The server is stopping; send the request elsewhere.", null, {
         connection: "close",
       }),

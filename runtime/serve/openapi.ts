@@ -1,5 +1,7 @@
 /** OpenAPI 3.1 of the deployments of one server. */
 import type { Manifest } from "./manifest.ts";
+import type { LanguageManifest } from "./openai/manifest.ts";
+import { languagePaths } from "./openai/openapi.ts";
 
 interface Operation {
   readonly [member: string]: unknown;
@@ -43,8 +45,11 @@ const json = (schema: object, example?: unknown) => ({
 });
 const refusal = (description: string) => ({ description, ...json({ $ref: "#/components/schemas/Error" }) });
 
-/** @param manifests the deployments that one address serves */
-export function openApi(manifests: readonly Manifest[]): object {
+/**
+ * @param manifests the deployments that one address serves
+ * @param languages those of language models
+ */
+export function openApi(manifests: readonly Manifest[], languages: readonly LanguageManifest[] = []): object {
   const only = manifests.length === 1 ? manifests[0] : undefined;
   const paths: Record<string, object> = {};
   for (const manifest of manifests) {
@@ -53,15 +58,17 @@ export function openApi(manifests: readonly Manifest[]): object {
     paths[`${prefix}/invocations`] = { post: invocations(manifest) };
     paths[`/v2/models/${encodeURIComponent(manifest.name)}/infer`] = { post: inference(manifest) };
   }
+  Object.assign(paths, languagePaths(languages));
   for (const [path, summary] of Object.entries(HEALTH)) {
     paths[path] = { get: { summary, responses: { 200: { description: "Yes." } } } };
   }
-  const secured = manifests.some((manifest) => manifest.token !== null);
+  const all = [...manifests, ...languages];
+  const secured = all.some((manifest) => manifest.token !== null);
   return {
     openapi: "3.1.0",
     info: {
-      title: manifests.map((manifest) => manifest.name).join(", "),
-      version: manifests.map((manifest) => `${manifest.release} ${manifest.version}`).join(", "),
+      title: all.map((manifest) => manifest.name).join(", "),
+      version: all.map((manifest) => `${manifest.release} ${manifest.version}`).join(", "),
     },
     paths,
     components: {

@@ -1,6 +1,8 @@
 /** A small page at `/docs`: each deployment's fields, limits and example, with a form that sends it. Nothing is loaded from elsewhere. */
 import { createHash } from "node:crypto";
 import type { Manifest } from "./manifest.ts";
+import type { LanguageManifest } from "./openai/manifest.ts";
+import { languageSection } from "./openai/page.ts";
 
 export interface Page {
   readonly html: string;
@@ -31,13 +33,18 @@ for (const form of document.forms) form.addEventListener("submit", async (event)
   } catch (error) { out.textContent = String(error); }
 });`;
 
-export function docsPage(manifests: readonly Manifest[]): Page {
+export function docsPage(manifests: readonly Manifest[], languages: readonly LanguageManifest[] = []): Page {
+  const names = [...manifests, ...languages].map((manifest) => manifest.name);
+  const sections = [
+    ...manifests.map(section),
+    ...languages.map((manifest) => languageSection(manifest, escapeHtml)),
+  ];
   const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(manifests.map((manifest) => manifest.name).join(", "))}</title><style>${STYLE}</style></head><body>
+<title>${escapeHtml(names.join(", "))}</title><style>${STYLE}</style></head><body>
 <h1>Deployments</h1>
 <p><a href="/openapi.json">openapi.json</a> · <a href="/health">health</a> · <a href="/ready">ready</a> · <a href="/metrics">metrics</a></p>
-${manifests.map(section).join("\n")}
+${sections.join("\n")}
 <script>${SCRIPT}</script></body></html>
 `;
   const policy = `default-src 'none'; style-src '${hash(STYLE)}'; script-src '${hash(SCRIPT)}'; connect-src 'self'; base-uri 'none'; form-action 'self'`;

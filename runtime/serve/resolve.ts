@@ -5,6 +5,7 @@ import type { Deployment } from "../../stdlib/kinds/deployment.ts";
 import type { Release } from "../../stdlib/kinds/release.ts";
 import type { RegisteredVersion, RegistryReader } from "../execute/step.ts";
 import { StepFailure } from "../execute/step.ts";
+import { isLanguageModel } from "../learn/language/load.ts";
 import type { PortableModel } from "../portable/form.ts";
 import { readModel } from "../portable/read.ts";
 import type { Store } from "../store/types.ts";
@@ -124,6 +125,10 @@ export async function resolveDeployment(
   const props = declaration.props as unknown as Deployment;
   assertPath(declaration, props.path);
   const version = resolveVersion(program, declaration, props.release, registry);
+  if (isLanguageModel(version.files)) {
+    const values = { release: `${version.name}@${version.version}` };
+    throw new StepFailure({ code: "ML7101", values, declaration: declaration.id, pointer: "/protocol" });
+  }
   const { model, golden } = await readVersion(store, version);
   const rules = columnRules(program, releaseName(program, props.release).declaration, model);
   const example = exampleRow(model, golden, rules.redacted);
@@ -150,17 +155,26 @@ export async function serveDeployment(
     place.store,
     place.registry,
   );
-  let token: string | null = null;
-  if (manifest.token !== null) {
-    token = place.environment[manifest.token]?.trim() || null;
-    if (token === null) {
-      throw new StepFailure({
-        code: "ML7002",
-        values: { secret: manifest.token },
-        declaration: declaration.id,
-        pointer: "/token",
-      });
-    }
-  }
-  return { manifest, model, ...rules, token };
+  return { manifest, model, ...rules, token: tokenOf(manifest.token, declaration, place.environment) };
+}
+
+/**
+ * The bearer token's value; null where none is asked for.
+ * @param secret its name
+ * @throws StepFailure ML7002 when it is not set
+ */
+export function tokenOf(
+  secret: string | null,
+  declaration: Declaration,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | null {
+  if (secret === null) return null;
+  const token = environment[secret]?.trim() || null;
+  if (token !== null) return token;
+  throw new StepFailure({
+    code: "ML7002",
+    values: { secret },
+    declaration: declaration.id,
+    pointer: "/token",
+  });
 }

@@ -5,6 +5,11 @@ import { readInferenceBodies, readJsonBodies } from "./body.ts";
 import { drainable } from "./drain.ts";
 import { guardOf, type OnBug, refusalOf, refuse } from "./guard.ts";
 import { servingMetrics } from "./metrics.ts";
+import { BASE_PATH } from "./openai/manifest.ts";
+import { languageMetrics } from "./openai/metrics.ts";
+import { OpenAiRefused, refuseOpenAi } from "./openai/refusal.ts";
+import { languageRoutes } from "./openai/routes.ts";
+import { LanguageServing, type ServedLanguage, servedOf } from "./openai/serving.ts";
 import { openApi } from "./openapi.ts";
 import { docsPage } from "./page.ts";
 import { RequestRefused } from "./problem.ts";
@@ -16,6 +21,8 @@ import { compileServing, type ServedDeployment } from "./serving.ts";
 export interface ServerOptions {
   /** Deployments with different paths. */
   readonly deployments: readonly ServedDeployment[];
+  /** Language models, with different names. Their generators are closed with the server. */
+  readonly languages?: readonly ServedLanguage[];
   /** Of this program; shown by `/version` and `/v2`. */
   readonly version: string;
   /** Told of errors that are ours; the caller sees only that there was one. */
@@ -37,14 +44,18 @@ export interface RunningServer extends PredictionServer {
 /** A body that no route takes: paths outside the deployments have none. */
 const SMALLEST_BODY = 1_000_000;
 
-/** Builds the server. Its model evaluation is synchronous and on this thread: microseconds a row. */
+/** Builds the server. Rows are evaluated synchronously and on this thread: microseconds each. */
 export async function buildServer({
   deployments,
+  languages = [],
   version,
   onBug = () => {},
 }: ServerOptions): Promise<PredictionServer> {
   const servings = deployments.map(compileServing);
-  const metrics = servingMetrics(servings.map((serving) => serving.served));
+  const metrics = servingMetrics([
+    ...servings.map((serving) => serving.served),
+    ...languages.map(({ manifest }) => servedOf(manifest)),
+  ]);
   const app = fastify({
     logger: false,
     bodyLimit: SMALLEST_BODY,
@@ -53,10 +64,13 @@ export async function buildServer({
     forceCloseConnections: "idle",
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
   });
-  const drain = drainable(app);
+  const drain = drainable(app, (request, reply, refused) => {
+    if (!request.url.startsWith(`${BASE_PATH}/`)) return refuse(reply, "own", refused);
+    refuseOpenAi(reply, new OpenAiRefused(refused.status, refused.message, { headers: refused.headers }));
+  });
   const isReady = () => !drain.draining;
   readJsonBodies(app);
-  if (deployments.some(({ manifest }) => manifest.limits.rate !== null))
+  if ([...deployments, ...languages].some(({ manifest }) => manifest.limits.rate !== null))
     await app.register(rateLimit, { global: false });
 
   const guards = new Map(
@@ -75,11 +89,29 @@ export async function buildServer({
     readInferenceBodies(scope);
     inferenceRoutes(scope, servings, guards, { version, isReady });
   });
+  if (languages.length > 0) {
+    const loads = languages.map(({ manifest, generator }) => ({
+      served: servedOf(manifest),
+      load: () => generator.load,
+    }));
+    const ofLanguages = languageMetrics(metrics.registry, loads);
+    languageRoutes(app, {
+      languages: languages.map((one) => ({
+        serving: new LanguageServing(one, ofLanguages),
+        token: one.token,
+        limiter: limiterOf(app, one.manifest.limits.rate),
+      })),
+      metrics,
+      onBug,
+      created: Math.floor(Date.now() / 1000),
+    });
+  }
   operatorRoutes(app, { version, isReady, metrics });
 
   const manifests = servings.map((serving) => serving.manifest);
-  const page = docsPage(manifests);
-  const description = JSON.stringify(openApi(manifests));
+  const ofLanguages = languages.map(({ manifest }) => manifest);
+  const page = docsPage(manifests, ofLanguages);
+  const description = JSON.stringify(openApi(manifests, ofLanguages));
   app.get("/openapi.json", (_request, reply) =>
     reply.header("content-type", "application/json; charset=utf-8").send(description),
   );
@@ -91,11 +123,18 @@ export async function buildServer({
   );
   strayRequests(
     app,
-    manifests.map((manifest) => manifest.path),
+    [...manifests.map((manifest) => manifest.path), ...(languages.length > 0 ? [BASE_PATH] : [])],
     onBug,
   );
-  const patience = Math.max(...manifests.map((manifest) => manifest.limits.drain));
-  return { app, close: (seconds = patience) => drain.stop(seconds) };
+  const patience = Math.max(...[...manifests, ...ofLanguages].map((manifest) => manifest.limits.drain));
+  return {
+    app,
+    async close(seconds = patience) {
+      const cut = await drain.stop(seconds);
+      await Promise.all(languages.map(({ generator }) => generator.close()));
+      return cut;
+    },
+  };
 }
 
 /** One count for each address over all routes of a deployment. */

@@ -48,7 +48,7 @@ export const sameRoute = (a: Address, b: Address): boolean =>
 export const OPENAI_PATH = "/v1";
 
 /** Where a deployment answers. */
-const addressOf = (props: Deployment): Address =>
+export const addressOf = (props: Deployment): Address =>
   props.protocol === "openai" ? { ...props, path: OPENAI_PATH } : props;
 
 /** What is served and how clients speak must fit: rows, or text. */

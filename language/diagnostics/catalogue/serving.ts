@@ -74,4 +74,28 @@ export const servingDiagnostics = {
       "Impute {column}, or fill it in {dataset}: the model has no prediction for {count} rows (the first is row {row}).",
     help: "A linear model has no answer where a number is missing that no `impute` fills.",
   },
+  ML7100: {
+    severity: "error",
+    message: "Release a language model for `protocol = openai`: {release} predicts rows.",
+    help: "The version under the alias decides, not the spec alone: `mlops models show` tells what it is.",
+  },
+  ML7101: {
+    severity: "error",
+    message: "Say `protocol = openai`, or release a model of rows: {release} is a language model.",
+    help: "The version under the alias decides, not the spec alone: `mlops models show` tells what it is.",
+  },
+  ML7102: {
+    severity: "error",
+    message:
+      "Run the spec again, or leave `prompt` out: {release} was taught with another template than {prompt} has now.",
+    help: "A model answers what it was taught to be asked with, byte for byte.",
+  },
+  ML7103: {
+    severity: "error",
+    message: "Release the model again: the files of {release} are not those of a language model ({problem}).",
+  },
+  ML7104: {
+    severity: "error",
+    message: "Give `mlops predict` {wanted}: {release} is {model}.",
+  },
 } as const satisfies Catalogue;
