@@ -32,7 +32,26 @@ export function seenThrough(data: Reference, target: string | null, of: Of): See
   }
   const features = declared as unknown as Features; // the checker accepted it as such
   const columns = columnsOf(of(features.from)?.props);
-  return columns === undefined ? null : seenOf(features, columns, target);
+  return columns === undefined ? null : known(features, columns, target);
+}
+
+/** Models, gates, batches and tests ask for the same. */
+const seenBy = new WeakMap<
+  Features,
+  { readonly columns: readonly ColumnSchema[]; readonly by: Map<string | null, Seen> }
+>();
+
+function known(features: Features, columns: readonly ColumnSchema[], target: string | null): Seen {
+  let kept = seenBy.get(features);
+  if (kept === undefined || kept.columns !== columns) {
+    kept = { columns, by: new Map() };
+    seenBy.set(features, kept);
+  }
+  const before = kept.by.get(target);
+  if (before !== undefined) return before;
+  const seen = seenOf(features, columns, target);
+  kept.by.set(target, seen);
+  return seen;
 }
 
 const columnsOf = (props: Readonly<Record<string, unknown>> | undefined): ColumnSchema[] | undefined =>

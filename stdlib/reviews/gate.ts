@@ -9,6 +9,8 @@ import { seenThrough } from "../kinds/seen.ts";
 import { allMetrics } from "../metrics/metrics.ts";
 import { conditionProblem, type Term, termsOf } from "./condition.ts";
 
+const metricsByName = new Map(allMetrics.map((spec) => [spec.name, spec]));
+
 type Of = (reference: Reference) => Neighbour | null;
 type Rule = Gate["require"][number];
 
@@ -61,7 +63,7 @@ function reviewRule(
     });
   for (const term of terms) {
     if (term.evaluation !== null && term.evaluation !== id) continue;
-    const metric = allMetrics.find((spec) => spec.name === term.metric);
+    const metric = metricsByName.get(term.metric);
     const tasks = model?.tasks ?? null;
     if (metric !== undefined && tasks !== null && !meet(metric.tasks, tasks)) {
       const fitting = allMetrics.filter((spec) => meet(spec.tasks, tasks)).map((spec) => `\`${spec.name}\``);

@@ -31,7 +31,8 @@ interface Bound {
 export const boundsMakeSense: Rule = (context) => {
   for (const draft of context.drafts) {
     const bounds = boundsOf(context, draft);
-    for (const [index, bound] of bounds.entries()) {
+    for (let index = 0; index < bounds.length; index += 1) {
+      const bound = bounds[index]!;
       if (bound.value !== null && outOfRange(context, draft, bound, bound.value)) continue;
       if (asksForWorse(bound) && !bounds.some((other) => other.key === bound.key && !asksForWorse(other)))
         reportDirection(context, draft, bound);
@@ -49,15 +50,15 @@ export const boundsMakeSense: Rule = (context) => {
 function boundsOf(context: RuleContext, draft: Draft): Bound[] {
   const found: Bound[] = [];
   const { text } = draft.symbol.source.lines;
-  let clauses = "";
   for (const { meaning, value, pointer } of expressionsIn(draft)) {
     if (meaning.is !== "expression" || meaning.scope !== "metrics" || meaning.result !== "boolean") continue;
     const span = draft.locations.get(pointer);
     if (span === undefined) continue;
-    clauses = JSON.stringify(siblings(draft.props, pointer));
     for (const part of conjuncts(value as unknown as IrExpression)) {
-      const bound = boundOf(context, part, clauses);
-      if (bound !== null) found.push({ ...bound, span, text: text.slice(span.start, span.end) });
+      const bound = boundOf(context, part);
+      if (bound === null) continue;
+      const key = `${bound.key} ${JSON.stringify(siblings(draft.props, pointer))}`;
+      found.push({ ...bound, key, span, text: text.slice(span.start, span.end) });
     }
   }
   return found;
@@ -69,7 +70,8 @@ function siblings(props: Draft["props"], pointer: string): Json {
   const list = props[rules ?? ""];
   const rule = Array.isArray(list) ? (list as readonly Json[])[Number(index)] : undefined;
   if (typeof rule !== "object" || rule === null || Array.isArray(rule)) return null;
-  return Object.fromEntries(Object.entries(rule).filter(([name]) => name === "by" || name === "with"));
+  const { by, with: how } = rule as { readonly [key: string]: Json }; // no list, and not null
+  return [by ?? null, how ?? null];
 }
 
 function* conjuncts(expression: IrExpression): Generator<IrExpression> {
@@ -79,11 +81,7 @@ function* conjuncts(expression: IrExpression): Generator<IrExpression> {
   } else yield expression;
 }
 
-function boundOf(
-  { vocabulary }: RuleContext,
-  expression: IrExpression,
-  clauses: string,
-): Omit<Bound, "span" | "text"> | null {
+function boundOf({ vocabulary }: RuleContext, expression: IrExpression): Omit<Bound, "span" | "text"> | null {
   if (expression.is !== "binary" || !isOrdering(expression.op)) return null;
   const [left, right] = [expression.left, expression.right];
   const [side, other, op] =
@@ -94,7 +92,7 @@ function boundOf(
   return {
     metric,
     op,
-    key: `${side.ref}.${side.path[0]} ${clauses}`,
+    key: `${side.ref}.${side.path[0]}`,
     value: other.is === "literal" && typeof other.value === "number" ? other.value : null,
     directed: other.is === "literal" || other.is === "name" || (other.is === "call" && other.path.length > 0),
   };

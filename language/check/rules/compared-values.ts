@@ -1,22 +1,22 @@
 /** A column is compared with values that it can have. */
-import type { Expression } from "../../syntax/tree.ts";
+import type { Binary, Expression } from "../../syntax/tree.ts";
 import type { OfferedColumn } from "../../vocabulary/kind.ts";
 import { replaceWith } from "../source.ts";
 import { listed, nearest } from "../suggest.ts";
 import { bareName } from "../symbols.ts";
 import type { Rule } from "./rule.ts";
-import { expressionsOf } from "./written.ts";
+import { binariesOf } from "./written.ts";
 
 export const comparedValuesExist: Rule = (context) => {
   for (const draft of context.drafts) {
     const { symbol, offered } = draft;
-    if (offered.columns?.some((column) => column.values !== null) !== true) continue;
-    const listing = new Map(
-      offered.columns?.filter((column) => column.values !== null).map((column) => [column.name, column]),
-    );
-    if (listing.size === 0 || symbol.kind.role === "test") continue;
-    for (const expression of expressionsOf(symbol.phrase)) {
-      if (expression.kind !== "binary") continue;
+    if (offered.columns === null || symbol.kind.role === "test") continue;
+    const binaries = binariesOf(symbol.phrase).filter(({ operator }) => COMPARING.includes(operator));
+    if (binaries.length === 0) continue;
+    const listing = new Map<string, OfferedColumn>();
+    for (const column of offered.columns) if (column.values !== null) listing.set(column.name, column);
+    if (listing.size === 0) continue;
+    for (const expression of binaries) {
       for (const { column, value } of comparisons(expression, listing)) {
         const written = value.kind === "string" || value.kind === "number" ? value.value : null;
         if (written === null || column.values?.includes(written) !== false) continue;
@@ -40,11 +40,12 @@ export const comparedValuesExist: Rule = (context) => {
   }
 };
 
+const COMPARING: readonly string[] = ["in", "==", "!="];
+
 function* comparisons(
-  expression: Expression,
+  expression: Binary,
   listing: ReadonlyMap<string, OfferedColumn>,
 ): Generator<{ readonly column: OfferedColumn; readonly value: Expression }> {
-  if (expression.kind !== "binary") return;
   const { operator, left, right } = expression;
   const columnOf = (side: Expression) => listing.get(bareName(side)?.text ?? "");
   if (operator === "in") {

@@ -12,9 +12,9 @@ const RENAMING: readonly string[] = ["text", "number", "lower", "upper", "trim",
 
 export const keysAreNoFeatures: Rule = (context) => {
   for (const draft of context.drafts) {
-    const naming = new Map(
-      draft.offered.columns?.filter((column) => NAMING.includes(column.role)).map((one) => [one.name, one]),
-    );
+    const naming = new Map<string, OfferedColumn>();
+    for (const column of draft.offered.columns ?? [])
+      if (NAMING.includes(column.role)) naming.set(column.name, column);
     if (naming.size > 0) checkDraft(context, draft, naming);
   }
 };

@@ -7,12 +7,19 @@ import { describeSymbol } from "../symbols.ts";
 import { type ReferenceAt, referencesOf } from "../visit.ts";
 import { type Rule, type RuleContext, rowsOf, upstreamOf } from "./rule.ts";
 
-const using = (draft: Draft, ...uses: readonly string[]): readonly ReferenceAt[] => {
+const LEARN = ["learn"];
+const JUDGE = ["judge"];
+const READ = ["learn", "tune"];
+const ANY = ["learn", "tune", "judge"];
+
+function using(draft: Draft, uses: readonly string[]): readonly ReferenceAt[] {
   const all = referencesOf(draft);
-  const isMeant = (at: ReferenceAt) => at.meaning.use !== null && uses.includes(at.meaning.use);
   // Most declarations read no rows.
-  return all.some(isMeant) ? all.filter(isMeant) : NONE;
-};
+  for (const at of all) if (isMeant(at, uses)) return all.filter((each) => isMeant(each, uses));
+  return NONE;
+}
+const isMeant = ({ meaning }: ReferenceAt, uses: readonly string[]): boolean =>
+  meaning.use !== null && uses.includes(meaning.use);
 const NONE: readonly ReferenceAt[] = [];
 
 /** A reference without a part reads them all. */
@@ -21,10 +28,10 @@ const overlap = (a: ReferenceAt, b: ReferenceAt): boolean =>
 
 export const judgedOnSeenRows: Rule = (context) => {
   for (const draft of context.drafts) {
-    for (const judged of using(draft, "judge")) {
+    for (const judged of using(draft, JUDGE)) {
       const rows = rowsOf(judged.reference, context.world);
       const readers = upstreamOf(draft, context.world).flatMap((other) =>
-        using(other, "learn", "tune").map((read) => ({ other, read })),
+        using(other, READ).map((read) => ({ other, read })),
       );
       // Training on the judged rows is the worse mistake; one mistake is said once.
       readers.sort((a, b) =>
@@ -68,7 +75,7 @@ const needsPart = (context: RuleContext, at: ReferenceAt): boolean =>
 /** Where rows are divided, learning, tuning and judging say which part they read. */
 export const partsAreNamed: Rule = (context) => {
   for (const draft of context.drafts) {
-    for (const at of using(draft, "learn", "tune", "judge")) {
+    for (const at of using(draft, ANY)) {
       if (!needsPart(context, at)) continue;
       const name = at.reference.ref.slice(at.reference.ref.indexOf(".") + 1);
       const parts = (context.world.offered(at.reference.ref).parts ?? []).map((part) => `${name}.${part}`);
@@ -87,7 +94,7 @@ export const partsAreNamed: Rule = (context) => {
 export const fittedOnOnePart: Rule = (context) => {
   const first = new Map<string, { draft: Draft; at: ReferenceAt }>();
   for (const draft of context.drafts) {
-    for (const at of using(draft, "learn")) {
+    for (const at of using(draft, LEARN)) {
       const learnt = context.world.draft(at.reference.ref);
       if (learnt?.symbol.kind.offers?.through === undefined) continue;
       const earlier = first.get(at.reference.ref);

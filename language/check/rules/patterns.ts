@@ -2,7 +2,7 @@
 import { patternProblem } from "../pattern.ts";
 import { bareName } from "../symbols.ts";
 import type { Rule } from "./rule.ts";
-import { expressionsOf } from "./written.ts";
+import { callsOf } from "./written.ts";
 
 export const patternsAreWhole: Rule = (context) => {
   const places = new Map<string, number>();
@@ -11,8 +11,7 @@ export const patternsAreWhole: Rule = (context) => {
     if (place >= 0) places.set(spec.name, place);
   }
   for (const { symbol } of context.drafts) {
-    for (const expression of expressionsOf(symbol.phrase)) {
-      if (expression.kind !== "call") continue;
+    for (const expression of callsOf(symbol.phrase)) {
       const name = bareName(expression.callee)?.text ?? "";
       const place = places.get(name);
       const given =

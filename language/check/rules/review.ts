@@ -24,17 +24,28 @@ function peersOf({ drafts, symbols, world }: RuleContext): readonly Peer[] {
   return [...drafts, ...broken].map(peer);
 }
 
+const neighbourOf = ({ symbol, props, offered }: Draft): Neighbour => ({
+  name: symbol.name,
+  props,
+  tasks: offered.tasks,
+  target: offered.target?.name ?? null,
+});
+
 export const kindsReviewTheirOwn: Rule = (context) => {
   const peers = new Peers(() => peersOf(context));
+  // Neighbours are asked for many times, and what is kept of one is kept by its identity.
+  const neighbours = new Map<string, Neighbour | null>();
+  const of = (reference: Reference): Neighbour | null => {
+    const known = neighbours.get(reference.ref);
+    if (known !== undefined) return known;
+    const other = context.world.draft(reference.ref);
+    const neighbour = other === undefined || other.broken ? null : neighbourOf(other);
+    neighbours.set(reference.ref, neighbour);
+    return neighbour;
+  };
   for (const draft of context.drafts) {
     const { kind, name } = draft.symbol;
     if (kind.review === undefined) continue;
-    const of = (reference: Reference): Neighbour | null => {
-      const other = context.world.draft(reference.ref);
-      if (other === undefined || other.broken) return null;
-      const { tasks, target } = other.offered;
-      return { name: other.symbol.name, props: other.props, tasks, target: target?.name ?? null };
-    };
     const found = kind.review(draft.props, name, of, peers);
     for (const { code, values, pointer, write, add } of found) {
       const span = draft.locations.get(pointer);

@@ -87,12 +87,12 @@ export const metricsFitTheTask: Rule = (context) => {
       .find((other) => other?.offered.tasks != null);
     const tasks = judged?.offered.tasks;
     if (judged === undefined || tasks == null || tasks.length === 0) continue;
-    const fitting = Object.values(context.vocabulary.metrics)
-      .filter((spec) => meet(spec.tasks, tasks))
-      .map((spec) => spec.name);
     for (const { metric, pointer } of metricsOf(draft)) {
       const spec = context.vocabulary.metrics[metric.name];
       if (spec === undefined || meet(spec.tasks, tasks)) continue;
+      const fitting = Object.values(context.vocabulary.metrics)
+        .filter((other) => meet(other.tasks, tasks))
+        .map((other) => other.name);
       const values = {
         metric: metricKey(metric),
         what: describeSymbol(judged.symbol),

@@ -4,15 +4,15 @@ import type { FunctionSpec, UnitSpec, Vocabulary } from "../../vocabulary/kind.t
 import { replaceWith } from "../source.ts";
 import { bareName } from "../symbols.ts";
 import type { Rule } from "./rule.ts";
-import { expressionsOf } from "./written.ts";
+import { binariesOf } from "./written.ts";
 
 const COMPARED: readonly string[] = ["+", "-", "==", "!=", "<", "<=", ">", ">="];
 const PLAIN: readonly (UnitSpec["unit"] | undefined)[] = [undefined, "ratio"];
 
 export const unitsMeetTheirLike: Rule = (context) => {
   for (const { symbol } of context.drafts) {
-    for (const expression of expressionsOf(symbol.phrase)) {
-      if (expression.kind !== "binary" || !COMPARED.includes(expression.operator)) continue;
+    for (const expression of binariesOf(symbol.phrase)) {
+      if (!COMPARED.includes(expression.operator)) continue;
       const found = clash(expression, context.vocabulary);
       if (found === null) continue;
       const { at, right, wanted, why } = found;
@@ -34,21 +34,21 @@ interface Clash {
 }
 
 function clash(binary: Binary, vocabulary: Vocabulary): Clash | null {
-  const sides = [binary.left, binary.right] as const;
-  for (const [side, other] of [sides, [sides[1], sides[0]] as const]) {
-    const literal = literalOf(side);
-    const spec = unitOf(literal, vocabulary);
-    if (literal === null || PLAIN.includes(spec?.unit)) continue;
-    const counter = countedBy(other, vocabulary);
-    if (counter?.counts !== undefined) return counted(literal, spec!, counter);
-    const beside = literalOf(other);
-    // Zero is zero in every unit.
-    if (beside === null || beside.value === 0 || unitOf(beside, vocabulary)?.unit === spec?.unit) continue;
-    const [at, like] = beside.unit === null ? [beside, literal] : [literal, beside];
-    const wanted = ARTICLES[unitOf(like, vocabulary)?.unit ?? "ratio"];
-    return { at, right: null, wanted, why: `\`${like.text}\` beside it is one` };
-  }
-  return null;
+  return beside(binary.left, binary.right, vocabulary) ?? beside(binary.right, binary.left, vocabulary);
+}
+
+function beside(side: Expression, other: Expression, vocabulary: Vocabulary): Clash | null {
+  const literal = literalOf(side);
+  const spec = unitOf(literal, vocabulary);
+  if (literal === null || PLAIN.includes(spec?.unit)) return null;
+  const counter = countedBy(other, vocabulary);
+  if (counter?.counts !== undefined) return counted(literal, spec!, counter);
+  const second = literalOf(other);
+  // Zero is zero in every unit.
+  if (second === null || second.value === 0 || unitOf(second, vocabulary)?.unit === spec?.unit) return null;
+  const [at, like] = second.unit === null ? [second, literal] : [literal, second];
+  const wanted = ARTICLES[unitOf(like, vocabulary)?.unit ?? "ratio"];
+  return { at, right: null, wanted, why: `\`${like.text}\` beside it is one` };
 }
 
 const ARTICLES = { ratio: "a share", duration: "a duration", size: "a size", money: "an amount" } as const;

@@ -20,13 +20,10 @@ const ADVICE = {
  */
 export const everythingIsUsed: Rule = (context) => {
   const places = new Map<string, number[]>();
-  for (const source of context.sources) {
-    eachWord(source.tree, (word, start) => {
-      const known = places.get(word);
-      if (known === undefined) places.set(word, [start]);
-      else known.push(start);
-    });
-  }
+  for (const symbol of context.symbols) if (!isEnd(symbol)) places.set(symbol.name, []);
+  for (const { name } of context.imports) places.set(name.text, []);
+  for (const source of context.sources)
+    eachWord(source.tree, (word, start) => void places.get(word)?.push(start));
   const used = (name: string, own: Span, around: Span) =>
     context.meant.has(name) ||
     (places.get(name) ?? []).some(
