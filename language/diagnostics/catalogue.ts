@@ -7,11 +7,13 @@ import { earlyDiagnostics } from "./catalogue/early.ts";
 import { embeddingsDiagnostics } from "./catalogue/embeddings.ts";
 import { exchangeDiagnostics } from "./catalogue/exchange.ts";
 import { gatesDiagnostics } from "./catalogue/gates.ts";
+import { huggingFaceDiagnostics } from "./catalogue/huggingface.ts";
 import { initDiagnostics } from "./catalogue/init.ts";
 import { namesDiagnostics } from "./catalogue/names.ts";
 import { networksDiagnostics } from "./catalogue/networks.ts";
 import { portableDiagnostics } from "./catalogue/portable.ts";
 import { programsDiagnostics } from "./catalogue/programs.ts";
+import { recipesDiagnostics } from "./catalogue/recipes.ts";
 import { servingDiagnostics } from "./catalogue/serving.ts";
 import { storeDiagnostics } from "./catalogue/store.ts";
 import { syntaxDiagnostics } from "./catalogue/syntax.ts";
@@ -32,6 +34,7 @@ export const catalogue: Catalogue = {
   ...networksDiagnostics,
   ...tokenizersDiagnostics,
   ...trainingDiagnostics,
+  ...recipesDiagnostics,
   ...embeddingsDiagnostics,
   ...portableDiagnostics,
   ...gatesDiagnostics,
@@ -41,6 +44,7 @@ export const catalogue: Catalogue = {
   ...diffDiagnostics,
   ...programsDiagnostics,
   ...initDiagnostics,
+  ...huggingFaceDiagnostics,
   ...exchangeDiagnostics,
 };
 
