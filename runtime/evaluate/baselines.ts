@@ -2,6 +2,7 @@
 
 import type { Table } from "../data/table.ts";
 import type { Target } from "../learn/frame.ts";
+import type { Measures } from "./language/measures.ts";
 import { applyRule, fitOneRule, type OneRule } from "./one-rule.ts";
 import type { Scored } from "./scored.ts";
 
@@ -15,6 +16,8 @@ export interface GroupedPredictions {
   readonly predicted: readonly number[];
   /** [groups][classes]; null for regression. */
   readonly probabilities: readonly (readonly number[])[] | null;
+  /** Beside a language model: what is kept of each row. */
+  readonly measures?: Measures;
 }
 
 /**
@@ -58,6 +61,7 @@ function ruled(rule: OneRule, target: Target, judged: Table): GroupedPredictions
 /** The groups' predictions, row by row, beside the same truth. */
 export function baselineScored(truth: Scored, groups: GroupedPredictions): Scored {
   const { rows } = truth;
+  if (groups.measures !== undefined) return { ...truth, measures: groups.measures };
   const width = truth.classes.length;
   const predicted = new Float64Array(rows);
   const probabilities = groups.probabilities === null ? null : new Float64Array(rows * width);

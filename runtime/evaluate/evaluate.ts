@@ -94,7 +94,7 @@ function valuesOf(judgement: Judgement, scored: Scored): MetricValues {
 }
 
 function confusionRows(scored: Scored): number[][] | null {
-  if (scored.task === "regression") return null;
+  if (scored.classes.length === 0) return null;
   const classes = scored.classes.length;
   const counts = confusionOf(scored)(everyRow(scored.rows));
   return scored.classes.map((_, k) => [...counts.subarray(k * classes, (k + 1) * classes)]);

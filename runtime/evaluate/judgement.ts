@@ -5,6 +5,7 @@
  */
 import type { MetricUse } from "../../language/vocabulary/types.ts";
 import { baselineScored, type GroupedPredictions } from "./baselines.ts";
+import type { Measures } from "./language/measures.ts";
 import type { CostMatrix, Scored } from "./scored.ts";
 import type { SliceColumn } from "./slices.ts";
 
@@ -31,9 +32,15 @@ interface StoredArray {
 }
 type Header = Omit<Judgement, "scored" | "rowIds" | "baselines" | "slices"> & {
   readonly format: 1;
-  readonly scored: Pick<Scored, "task" | "classes" | "rows">;
+  readonly scored: Pick<Scored, "task" | "classes" | "rows"> & { readonly measures?: readonly string[] };
   readonly baselines: Readonly<
-    Record<string, Omit<GroupedPredictions, "codes"> & { readonly grouped: boolean }>
+    Record<
+      string,
+      Omit<GroupedPredictions, "codes" | "measures"> & {
+        readonly grouped: boolean;
+        readonly measures?: readonly string[];
+      }
+    >
   >;
   readonly slices: readonly Omit<SliceColumn, "codes">[];
   readonly arrays: readonly StoredArray[];
@@ -48,20 +55,21 @@ export function writeJudgement(judgement: Judgement): Uint8Array {
     scored.predicted,
     scored.probabilities ?? new Float64Array(0),
   ];
-  const kept: Header["baselines"] = Object.fromEntries(
+  const named = kept(scored.measures, arrays);
+  const fitted: Header["baselines"] = Object.fromEntries(
     Object.entries(baselines)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { codes, ...groups }]) => {
+      .map(([name, { codes, measures, ...groups }]) => {
         if (codes !== null) arrays.push(codes);
-        return [name, { ...groups, grouped: codes !== null }];
+        return [name, { ...groups, grouped: codes !== null, ...kept(measures, arrays) }];
       }),
   );
   for (const slice of slices) arrays.push(slice.codes);
   const header: Header = {
     format: 1,
     ...rest,
-    scored: { task: scored.task, classes: scored.classes, rows: scored.rows },
-    baselines: kept,
+    scored: { task: scored.task, classes: scored.classes, rows: scored.rows, ...named },
+    baselines: fitted,
     slices: slices.map(({ column, values }) => ({ column, values })),
     arrays: arrays.map((array) => ({
       type: array instanceof Float64Array ? "f64" : "i32",
@@ -80,6 +88,13 @@ export function writeJudgement(judgement: Judgement): Uint8Array {
     at += padded(array.byteLength);
   }
   return bytes;
+}
+
+/** Appends a language model's measures to what is stored, and says which they are. */
+function kept(measures: Measures | undefined, arrays: Stored[]): { measures?: readonly string[] } {
+  if (measures === undefined) return {};
+  arrays.push(...Object.values(measures));
+  return { measures: Object.keys(measures) };
 }
 
 /** Reads what `writeJudgement` wrote. */
@@ -108,19 +123,24 @@ export function readJudgement(bytes: Uint8Array): Judgement {
   const truth = f64();
   const predicted = f64();
   const probabilities = f64();
+  const { measures: names, ...form } = scored;
+  const read = (known: readonly string[] | undefined): { measures?: Measures } =>
+    known === undefined ? {} : { measures: Object.fromEntries(known.map((name) => [name, f64()])) };
+  const measures = read(names);
   return {
     ...rest,
     rowIds,
     scored: {
-      ...scored,
+      ...form,
       truth,
       predicted,
-      probabilities: scored.task === "regression" ? null : probabilities,
+      probabilities: scored.task === "binary" || scored.task === "multiclass" ? probabilities : null,
+      ...measures,
     },
     baselines: Object.fromEntries(
-      Object.entries(baselines).map(([name, { grouped, ...groups }]) => [
+      Object.entries(baselines).map(([name, { grouped, measures: own, ...groups }]) => [
         name,
-        { ...groups, codes: grouped ? i32() : null },
+        { ...groups, codes: grouped ? i32() : null, ...read(own) },
       ]),
     ),
     slices: slices.map((slice) => ({ ...slice, codes: i32() })),

@@ -1,8 +1,10 @@
 /** Predictions beside the truth: what every metric reads. */
+import type { Task } from "../../language/vocabulary/kind.ts";
+import type { Measures } from "./language/measures.ts";
 
 /** What a model said of rows whose truth is known. Rows never change place: `weights[i]` counts row i. */
 export interface Scored {
-  readonly task: "binary" | "multiclass" | "regression";
+  readonly task: Task;
   /** `[negative, positive]` for binary; empty for regression. */
   readonly classes: readonly string[];
   readonly rows: number;
@@ -12,6 +14,8 @@ export interface Scored {
   readonly predicted: Float64Array;
   /** [rows × classes]; null for regression. */
   readonly probabilities: Float64Array | null;
+  /** Of a language model, which predicts no column: what is kept of each row instead of the above. */
+  readonly measures?: Measures;
 }
 
 /** What an outcome costs, in the unit of the spec; negative earns. */
@@ -62,7 +66,18 @@ export function takeRows(scored: Scored, rows: Int32Array): Scored {
       probabilities[i * width + k] = scored.probabilities![row * width + k]!;
     }
   }
-  return { ...scored, rows: rows.length, truth, predicted, probabilities };
+  const measures =
+    scored.measures === undefined
+      ? {}
+      : {
+          measures: Object.fromEntries(
+            Object.entries(scored.measures).map(([name, values]) => [
+              name,
+              Float64Array.from(rows, (row) => values[row]!),
+            ]),
+          ),
+        };
+  return { ...scored, rows: rows.length, truth, predicted, probabilities, ...measures };
 }
 
 /** Binary predictions again, with another threshold: positive from `threshold` on. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { MetricSpec, Task } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
+import { languageMetrics } from "./language.ts";
 
 const CLASSES: readonly Task[] = ["binary", "multiclass"];
 const TWO: readonly Task[] = ["binary"];
@@ -105,4 +106,5 @@ export const allMetrics: readonly MetricSpec[] = [
     NONE,
     FROM_ZERO,
   ),
+  ...languageMetrics,
 ];

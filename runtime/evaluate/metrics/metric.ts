@@ -1,6 +1,7 @@
 /** Metrics by name: which there are, what they need, and how their keys are spelled. */
 import { metricKey } from "../../../language/vocabulary/metric-key.ts";
 import type { MetricUse } from "../../../language/vocabulary/types.ts";
+import { LANGUAGE_METRICS, languageMeasure } from "../language/measures.ts";
 import type { CostMatrix, Measure, Scored } from "../scored.ts";
 import { classScores, positiveScores } from "../scored.ts";
 import { type Average, accuracy, balancedAccuracy, classScore, expectedCost, mcc } from "./confusion.ts";
@@ -79,6 +80,12 @@ export const METRICS: Readonly<Record<string, MetricWork>> = {
   mae: { tasks: NUMBERS, better: "lower", prepare: mae },
   r2: { tasks: NUMBERS, better: "higher", prepare: r2 },
   mape: { tasks: NUMBERS, better: "lower", prepare: mape },
+  ...Object.fromEntries(
+    Object.entries(LANGUAGE_METRICS).map(([name, { tasks, better }]): [string, MetricWork] => [
+      name,
+      { tasks, better, prepare: (scored) => languageMeasure(scored, name) },
+    ]),
+  ),
 };
 
 /** Not a number: the matrix is reported beside the metrics. */
