@@ -40,7 +40,8 @@ export function chosenEngine(states: readonly EngineState[]): EngineName | null 
   return states.find((state) => state.works && state.name !== "tensorflow")?.name ?? null;
 }
 
-async function detect(name: EngineName): Promise<EngineState> {
+/** Loads one engine and lets it compute. */
+export async function detect(name: EngineName): Promise<EngineState> {
   const { package: packageName, try: compute } = ENGINES[name];
   const version = versionOf(packageName);
   const state = { name, package: packageName, version };

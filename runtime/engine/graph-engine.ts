@@ -1,6 +1,6 @@
 /** Who computes a tensor graph: one face over ONNX Runtime, native and WebAssembly, and TensorFlow. */
 import type { Graph, TensorData } from "../graph/graph.ts";
-import { detectEngines, type EngineName } from "./engines.ts";
+import { detect, type EngineName, type EngineState } from "./engines.ts";
 import { openOrtGraph } from "./graph-ort.ts";
 
 export interface EngineOptions {
@@ -44,21 +44,30 @@ export async function openGraph(
   return openOrtGraph(name, why, graph, options);
 }
 
-let detected: ReturnType<typeof detectEngines> | null = null;
+const detected = new Map<EngineName, Promise<EngineState>>();
+
+/** Looks at an engine once a process; those that nobody asks for are not loaded. */
+function stateOf(name: EngineName): Promise<EngineState> {
+  let state = detected.get(name);
+  if (state === undefined) {
+    state = detect(name);
+    detected.set(name, state);
+  }
+  return state;
+}
 
 /** The engine that a request means here, and why. */
 export async function chooseEngine(
   engine: EngineName | "auto",
 ): Promise<{ readonly name: EngineName; readonly why: string }> {
-  detected ??= detectEngines();
-  const states = await detected;
   if (engine !== "auto") {
-    const state = states.find(({ name }) => name === engine)!;
+    const state = await stateOf(engine);
     if (!state.works) throw new EngineError(`${state.package}: ${state.why}`);
     return { name: engine, why: `${state.package} ${state.version}, as asked` };
   }
-  const [native, wasm] = states as [(typeof states)[0], (typeof states)[0]];
+  const native = await stateOf("onnx");
   if (native.works) return { name: "onnx", why: `${native.package} ${native.version}, the quickest here` };
+  const wasm = await stateOf("wasm");
   if (wasm.works) {
     return {
       name: "wasm",
