@@ -1,8 +1,9 @@
 /** Reads a block, a rule or a declaration against its object schema. */
 import type * as z from "zod";
 import type { Json } from "../ir/canonical.ts";
-import type { Attribute, Block, Clause, Column, Item, Phrase, Span } from "../syntax/tree.ts";
+import type { Attribute, Block, Clause, Column, Expression, Item, Phrase, Span } from "../syntax/tree.ts";
 import { blockOf, type Field, fieldsOf, ruleOf } from "../vocabulary/schema.ts";
+import type { Position } from "../vocabulary/types.ts";
 import { readArguments } from "./calls.ts";
 import { renamed } from "./deprecated.ts";
 import type { Frame, Site } from "./draft.ts";
@@ -10,43 +11,24 @@ import { readLayers } from "./layers.ts";
 import { readMap } from "./maps.ts";
 import { expected, reportUnknown } from "./messages.ts";
 import { readColumns } from "./schema-block.ts";
+import { type Shape, shapeOf, wordOf } from "./shape.ts";
 import { edit, related } from "./source.ts";
 
-/** What was written for one field. */
-type Slot =
-  | { readonly is: "attribute"; readonly node: Attribute }
-  | { readonly is: "phrases"; readonly nodes: Phrase[] };
+/** What was written for one field of the body. */
+type Slot = Attribute | Phrase[];
+type Slots = ReadonlyMap<string, Slot>;
+const NO_SLOTS: Slots = new Map();
+const NO_NAMES: ReadonlySet<string> = new Set();
 
-/** Fields that others look at are read first. */
-const rank = (field: Field): number => {
-  switch (field.meaning.is) {
-    case "reference":
-    case "columns":
-      return 0;
-    case "expression":
-      return 1;
-    case "map":
-      return field.meaning.keys === "new-column" ? 1 : 2;
-    default:
-      return 2;
-  }
-};
-
-const isPhrased = (field: Field): boolean => ["columns", "map", "block", "rules"].includes(field.meaning.is);
+const PHRASED: readonly string[] = ["columns", "map", "block", "rules"];
+const isPhrased = (field: Field): boolean => PHRASED.includes(field.meaning.is);
 
 function item(site: Site, span: Span): string {
   return site.source.lines.text.slice(span.start, span.end).split("\n")[0]!.slice(0, 40);
 }
 
 /** Sorts a block's items by the field that each is for; reports those that are for none, and notes what they meant. */
-function gather(
-  items: readonly Item[],
-  fields: readonly Field[],
-  site: Site,
-  what: string,
-  meant: Set<string>,
-): Map<string, Slot> {
-  const body = fields.filter((field) => field.position === null);
+function gather(items: readonly Item[], shape: Shape, site: Site, what: string, meant: string[]): Slots {
   const slots = new Map<string, Slot>();
   for (const node of items) {
     if (node.kind === "import") {
@@ -58,12 +40,10 @@ function gather(
       continue;
     }
     const name = node.kind === "phrase" ? node.head : node.name;
-    const known = body.map((candidate) => candidate.name);
-    const called = renamed(name, "attribute", known, site);
-    const field = body.find((candidate) => candidate.name === called);
+    const field = shape.body.get(name.text) ?? shape.body.get(renamed(name, "attribute", shape.names, site));
     if (field === undefined) {
-      const near = reportUnknown(site, "ML2005", name, known, { attribute: name.text, what });
-      if (near !== null) meant.add(near);
+      const near = reportUnknown(site, "ML2005", name, shape.names, { attribute: name.text, what });
+      if (near !== null) meant.push(near);
       continue;
     }
     if (!misplaced(node, field, site)) place(node, field, slots, site);
@@ -117,13 +97,12 @@ function misplaced(node: Attribute | Column | Phrase, field: Field, site: Site):
 function place(node: Attribute | Column | Phrase, field: Field, slots: Map<string, Slot>, site: Site): void {
   const slot = slots.get(field.name);
   if (node.kind === "phrase") {
-    if (slot?.is === "phrases") {
-      if (field.meaning.is === "rules") slot.nodes.push(node);
-      else duplicate(field.name, node.head.span, slot.nodes[0]!.head.span, site);
-    } else slots.set(field.name, { is: "phrases", nodes: [node] });
+    if (slot === undefined || !Array.isArray(slot)) slots.set(field.name, [node]);
+    else if (field.meaning.is === "rules") slot.push(node);
+    else duplicate(field.name, node.head.span, slot[0]!.head.span, site);
   } else if (node.kind === "attribute") {
-    if (slot?.is === "attribute") duplicate(field.name, node.name.span, slot.node.name.span, site);
-    else slots.set(field.name, { is: "attribute", node });
+    if (slot === undefined || Array.isArray(slot)) slots.set(field.name, node);
+    else duplicate(field.name, node.name.span, slot.name.span, site);
   }
 }
 
@@ -148,62 +127,51 @@ export function readObject(
   what: string,
   headSpan: Span,
 ): Frame {
-  const fields = fieldsOf(schema);
+  const shape = shapeOf(fieldsOf(schema));
+  const { fields } = shape;
   const frame: Frame = { fields, values: {}, derived: [], outer: site.frame };
-  const own = new Map<string, () => Json | undefined>();
-  const entries = fields.find((field) => field.position?.at === "entries");
-  const meant = new Set<string>();
+  const meant: string[] = [];
+  const items = block === null || shape.entries !== undefined ? null : block.items;
   const slots =
-    entries === undefined
-      ? gather(block?.items ?? [], fields, site.within(frame), what, meant)
-      : new Map<string, Slot>();
-  const at = (field: Field) => site.at(field.name, labelOf(field, phrase), frame);
+    items === null || items.length === 0 ? NO_SLOTS : gather(items, shape, site.within(frame), what, meant);
+  const parts = phrase === null ? null : partsOf(phrase, shape, site, what, frame);
+  /** Fields that are written and whose value was not accepted. */
+  let refused: Set<string> | null = null;
 
-  if (phrase !== null) phraseFields(phrase, fields, at, own, site, what, frame);
-  if (entries !== undefined && block !== null) {
-    const isLayers = entries.meaning.is === "layers";
-    own.set(entries.name, () =>
-      isLayers ? readLayers(block, at(entries)) : readMap(block, entries, at(entries)),
-    );
+  for (const field of shape.order) {
+    const { name } = field;
+    const value =
+      field.position === null
+        ? readSlot(slots.get(name), field, site, frame)
+        : readPart(field, field.position, shape, block, parts, site, frame);
+    if (value === NOT_WRITTEN) {
+      if (field.required && !meant.includes(name)) missing(field, site, what, headSpan);
+    } else if (value !== undefined) frame.values[name] = value;
+    else {
+      refused ??= new Set();
+      refused.add(name);
+      if (field.required) site.fail(); // said where it is written, by the parser or a reader
+    }
   }
-  for (const field of fields) {
-    const slot = slots.get(field.name);
-    if (slot !== undefined) own.set(field.name, () => readSlot(slot, field, at(field)));
-  }
-
-  for (const field of inReadingOrder(fields)) {
-    const read = own.get(field.name);
-    if (read !== undefined) {
-      const value = read();
-      if (value !== undefined) frame.values[field.name] = value;
-      else if (field.required) site.fail(); // said where it is written, by the parser or a reader
-    } else if (field.required && !meant.has(field.name)) missing(field, site, what, headSpan);
-  }
-  frame.values = complete(fields, frame.values, own);
+  frame.values = complete(fields, frame.values, refused ?? NO_NAMES);
   return frame;
 }
 
-const readingOrders = new WeakMap<readonly Field[], readonly Field[]>();
-
-function inReadingOrder(fields: readonly Field[]): readonly Field[] {
-  const known = readingOrders.get(fields);
-  if (known !== undefined) return known;
-  const order = [...fields].sort((a, b) => rank(a) - rank(b));
-  readingOrders.set(fields, order);
-  return order;
-}
+/** Nothing stands there for the field. */
+const NOT_WRITTEN = Symbol("not written");
+type Read = Json | undefined | typeof NOT_WRITTEN;
 
 /** The values in the schema's order, with the defaults of what is not written. */
 function complete(
   fields: readonly Field[],
   values: Readonly<Record<string, Json>>,
-  written: ReadonlyMap<string, unknown>,
+  refused: ReadonlySet<string>,
 ): Record<string, Json> {
   const whole: Record<string, Json> = {};
   for (const { name, fallback } of fields) {
     const value = values[name];
     if (value !== undefined) whole[name] = value;
-    else if (fallback !== undefined && !written.has(name)) whole[name] = fallback as Json; // defaults of stdlib are JSON
+    else if (fallback !== undefined && !refused.has(name)) whole[name] = fallback as Json; // defaults of stdlib are JSON
   }
   return whole;
 }
@@ -220,93 +188,114 @@ function missing(field: Field, site: Site, what: string, span: Span): void {
     site.report("ML2007", { what, attribute: `\`${field.name}\``, expected: expected(field.meaning) }, span);
 }
 
-/** The operand, arguments, clauses and message of a phrase. */
-function phraseFields(
-  phrase: Phrase,
-  fields: readonly Field[],
-  at: (field: Field) => Site,
-  own: Map<string, () => Json | undefined>,
-  site: Site,
-  what: string,
-  frame: Frame,
-): void {
-  const byPosition = (where: string) => fields.filter((field) => field.position?.at === where);
-  const take = (field: Field, span: Span, read: (inner: Site) => Json | undefined) => {
-    const inner = at(field);
-    own.set(field.name, () => {
-      const value = read(inner);
-      if (value !== undefined) inner.locate(span);
-      return value;
-    });
-  };
+/** What a phrase has beside its block. */
+interface Parts {
+  readonly phrase: Phrase;
+  /** Null when it has no arguments; `refused` when they were not accepted. */
+  readonly args: Readonly<Record<string, Json>> | "refused" | null;
+  readonly clauses: ReadonlyMap<string, Clause> | null;
+}
+
+/** Reads a phrase's arguments, and refuses what its schema has no field for. */
+function partsOf(phrase: Phrase, shape: Shape, site: Site, what: string, frame: Frame): Parts {
   const refuse = (span: Span, wanted: string) =>
     site.report("ML2029", { item: `\`${item(site, span)}\``, where: what, wanted }, span);
-
-  const [operand] = byPosition("operand");
-  const { operand: written } = phrase;
-  if (written !== null) {
-    if (operand !== undefined) take(operand, written.span, (inner) => inner.read(written, operand));
-    else refuse(written.span, "take it out");
-  }
-  if (phrase.variant !== null) refuse(phrase.variant.span, "take it out");
-  const [assigned] = byPosition("assigned");
-  const { value: given } = phrase;
-  if (given !== null && assigned !== undefined)
-    take(assigned, given.span, (inner) => inner.read(given, assigned));
-  else if (given !== null) refuse(given.span, "take it out");
-
-  const args = byPosition("argument");
-  if (phrase.arguments !== null) {
-    const read = readArguments(
-      phrase.arguments,
-      args,
-      phrase.head.text,
-      phrase.head.span,
-      site.within(frame),
-    );
-    for (const [name, value] of Object.entries(read ?? {})) own.set(name, () => value);
-    for (const field of args) if (!own.has(field.name)) own.set(field.name, () => undefined);
-  }
-
-  for (const clause of phrase.clauses) readClause(clause, fields, take, own, site, what);
-  const [text] = byPosition("message");
-  const { message } = phrase;
-  if (message !== null) {
-    if (text !== undefined) take(text, message.span, () => message.value);
-    else refuse(message.span, "take it out");
-  }
+  const { operand, variant, value, message } = phrase;
+  if (operand !== null && shape.operand === undefined) refuse(operand.span, "take it out");
+  if (variant !== null) refuse(variant.span, "take it out");
+  if (value !== null && shape.assigned === undefined) refuse(value.span, "take it out");
+  const { text, span } = phrase.head;
+  const args =
+    phrase.arguments === null
+      ? null
+      : (readArguments(phrase.arguments, shape.arguments, text, span, site.within(frame)) ?? "refused");
+  const clauses = phrase.clauses.length === 0 ? null : clausesOf(phrase, shape, site, what);
+  if (message !== null && shape.message === undefined) refuse(message.span, "take it out");
+  return { phrase, args, clauses };
 }
 
-function readClause(
-  clause: Clause,
-  fields: readonly Field[],
-  take: (field: Field, span: Span, read: (inner: Site) => Json | undefined) => void,
-  own: ReadonlyMap<string, unknown>,
+function clausesOf(phrase: Phrase, shape: Shape, site: Site, what: string): ReadonlyMap<string, Clause> {
+  const found = new Map<string, Clause>();
+  for (const clause of phrase.clauses) {
+    const field = shape.clauses.find((candidate) => wordOf(candidate) === clause.word);
+    if (field === undefined) {
+      const known = shape.clauses.map((candidate) => `\`${wordOf(candidate)}\``).join(", ");
+      const wanted = shape.clauses.length === 0 ? "take it out" : `${known} may follow`;
+      site.report("ML2029", { item: `\`${clause.word}\``, where: what, wanted }, clause.wordSpan);
+    } else if (found.has(field.name)) site.report("ML2006", { attribute: clause.word }, clause.wordSpan);
+    else found.set(field.name, clause);
+  }
+  return found;
+}
+
+/** Reads a field that has a position of its own in the phrase, or takes the whole block. */
+function readPart(
+  field: Field,
+  { at }: Position,
+  shape: Shape,
+  block: Block | null,
+  parts: Parts | null,
   site: Site,
-  what: string,
-): void {
-  const clauses = fields.filter((field) => field.position?.at === "clause");
-  const wordOf = (field: Field) => (field.position?.at === "clause" ? field.position.word : "");
-  const field = clauses.find((candidate) => wordOf(candidate) === clause.word);
-  if (field === undefined) {
-    const known = clauses.map((candidate) => `\`${wordOf(candidate)}\``).join(", ");
-    const wanted = clauses.length === 0 ? "take it out" : `${known} may follow`;
-    site.report("ML2029", { item: `\`${clause.word}\``, where: what, wanted }, clause.wordSpan);
-  } else if (own.has(field.name)) {
-    site.report("ML2006", { attribute: clause.word }, clause.wordSpan);
-  } else take(field, clause.span, (inner) => inner.read(clause.value, field));
+  frame: Frame,
+): Read {
+  if (at === "entries") {
+    if (block === null || field !== shape.entries) return NOT_WRITTEN;
+    const inner = site.at(field.name, labelOf(field, parts?.phrase ?? null), frame);
+    return field.meaning.is === "layers" ? readLayers(block, inner) : readMap(block, field, inner);
+  }
+  if (parts === null) return NOT_WRITTEN;
+  const { phrase, args, clauses } = parts;
+  switch (at) {
+    case "operand":
+      return field === shape.operand
+        ? readAt(phrase.operand, phrase.operand, field, phrase, site, frame)
+        : NOT_WRITTEN;
+    case "assigned":
+      return field === shape.assigned
+        ? readAt(phrase.value, phrase.value, field, phrase, site, frame)
+        : NOT_WRITTEN;
+    case "argument":
+      if (args === null) return NOT_WRITTEN;
+      return args === "refused" ? undefined : args[field.name];
+    case "clause": {
+      const clause = clauses?.get(field.name);
+      return clause === undefined ? NOT_WRITTEN : readAt(clause.value, clause, field, phrase, site, frame);
+    }
+    case "message": {
+      if (phrase.message === null || field !== shape.message) return NOT_WRITTEN;
+      site.at(field.name, field.name, frame).locate(phrase.message.span);
+      return phrase.message.value;
+    }
+  }
 }
 
-function readSlot(slot: Slot, field: Field, site: Site): Json | undefined {
-  if (slot.is === "attribute") {
-    const value = site.read(slot.node.value, field);
-    if (value !== undefined) site.locate(slot.node.span);
+function readAt(
+  value: Expression | null,
+  around: { readonly span: Span } | null,
+  field: Field,
+  phrase: Phrase,
+  site: Site,
+  frame: Frame,
+): Read {
+  if (value === null || around === null) return NOT_WRITTEN;
+  const inner = site.at(field.name, labelOf(field, phrase), frame);
+  const read = inner.read(value, field);
+  if (read !== undefined) inner.locate(around.span);
+  return read;
+}
+
+function readSlot(slot: Slot | undefined, field: Field, around: Site, frame: Frame): Read {
+  if (slot === undefined) return NOT_WRITTEN;
+  const site = around.at(field.name, field.name, frame);
+  if (!Array.isArray(slot)) {
+    const value = site.read(slot.value, field);
+    if (value !== undefined) site.locate(slot.span);
     return value;
   }
-  const first = slot.nodes[0]!;
+  const first = slot[0]!;
   site.locate(first.span);
   const before = site.errors;
-  const value = readPhrases(slot.nodes, first, field, site);
+  const value = readPhrases(slot, first, field, site);
   return site.errors === before ? value : undefined;
 }
 

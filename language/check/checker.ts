@@ -1,18 +1,19 @@
 /** Reads every declaration against its kind, each once, in the order in which they ask for each other. */
 import type { Json } from "../ir/canonical.ts";
-import type { Call, Expression, Item, Span } from "../syntax/tree.ts";
+import type { Call, Expression, Item } from "../syntax/tree.ts";
 import type { Kind, OfferedColumn, Props, Variant, Vocabulary } from "../vocabulary/kind.ts";
 import { needsZod } from "../vocabulary/needs-zod.ts";
-import { fieldsOf, type Typed } from "../vocabulary/schema.ts";
+import { type Field, fieldsOf, type Typed } from "../vocabulary/schema.ts";
 import { tasksOf } from "../vocabulary/task.ts";
 import { readObject } from "./body.ts";
 import { asReference } from "./columns-in-scope.ts";
 import { type Draft, type Frame, NOTHING_KNOWN, type Offered, type Sink, Site, type World } from "./draft.ts";
 import type { Variations } from "./environments.ts";
 import type { Gatherer } from "./gather.ts";
+import { Locations } from "./locations.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Scope } from "./scope.ts";
-import { type DeclarationSymbol, describeSymbol, pathOf } from "./symbols.ts";
+import { type DeclarationSymbol, describeSymbol } from "./symbols.ts";
 import { readValue } from "./values.ts";
 
 const NOTHING_SHARED: Readonly<Record<string, Json>> = {};
@@ -26,6 +27,8 @@ export class Checker implements World {
   /** What the chosen environment changes, by declaration. */
   readonly #variations: Variations;
   readonly #drafts = new Map<string, Draft | "reading" | "unreadable">();
+  /** Names of what every declaration may have. */
+  readonly #common: ReadonlySet<string>;
   readonly #instances = new Map<Call, Map<Scope, DeclarationSymbol | "refused" | null>>();
 
   constructor(gatherer: Gatherer, variations: Variations) {
@@ -33,6 +36,7 @@ export class Checker implements World {
     this.reporter = gatherer.reporter;
     this.#gatherer = gatherer;
     this.#variations = variations;
+    this.#common = new Set(fieldsOf(gatherer.vocabulary.common).map(({ name }) => name));
   }
 
   read(expression: Expression, typed: Typed, site: Site): Json | undefined {
@@ -67,14 +71,14 @@ export class Checker implements World {
     if (symbol === undefined) return undefined;
     this.#drafts.set(id, "reading");
     const { kind, variant } = symbol;
-    const draft = kind === null || variant === null ? "unreadable" : this.#read({ ...symbol, kind, variant });
+    const draft = kind === null || variant === null ? "unreadable" : this.#read(symbol as Known);
     this.#drafts.delete(id); // What is needed comes before what needs it.
     this.#drafts.set(id, draft);
     return typeof draft === "string" ? undefined : draft;
   }
 
   #read(symbol: Known): Draft {
-    const sink: Sink = { locations: new Map<string, Span>(), refs: new Set(), errors: 0 };
+    const sink: Sink = { locations: new Locations(), refs: null, errors: 0 };
     const outside: Frame = { fields: [], values: {}, derived: [], outer: null };
     const site = new Site(this, symbol, outside, "", symbol.name, sink);
     const { phrase, scope } = symbol.body;
@@ -92,8 +96,9 @@ export class Checker implements World {
     const start = this.reporter.diagnostics.length;
     const what = describeSymbol(symbol);
     const nameSpan = symbol.phrase === phrase ? symbol.nameSpan : phrase.head.span;
-    const [common, own] = divided(phrase.block?.items ?? [], this.vocabulary);
-    const block = phrase.block === null ? null : { ...phrase.block, items: own };
+    const items = phrase.block?.items ?? NO_ITEMS;
+    const [common, own] = divided(items, this.#common);
+    const block = phrase.block === null || own === items ? phrase.block : { ...phrase.block, items: own };
     const frame = readObject(symbol.variant.schema, block, null, site, what, nameSpan);
     const { values } = frame;
     const shared =
@@ -124,18 +129,14 @@ export class Checker implements World {
     }
     // zod accepted the props and they hold JSON only: literals, lists, maps, references and IR expressions.
     const props = (parsed?.success === true ? parsed.data : values) as Readonly<Record<string, Json>>;
-    const unknown = new Set(
-      frame.fields
-        .map((field) => field.name)
-        .filter((name) => !(name in values) && mentions(phrase.block?.items ?? [], name)),
-    );
+    const unknown = broken ? notRead(items, frame.fields, values) : NO_NAMES;
     const offered = unread ? NOTHING_KNOWN : this.#offers(symbol, props, unknown, frame.derived);
     return {
       symbol,
       props,
       common: shared,
       locations: sink.locations,
-      refs: [...sink.refs],
+      refs: sink.refs === null ? NO_REFS : [...sink.refs],
       broken: broken || parsed?.success === false,
       offered,
     };
@@ -187,33 +188,37 @@ export class Checker implements World {
 }
 
 const NO_ITEMS: readonly Item[] = [];
+const NO_REFS: readonly string[] = [];
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 const nameOf = (item: Item): string | null =>
   item.kind === "import" ? null : item.kind === "phrase" ? item.head.text : item.name.text;
 
-function mentions(items: readonly Item[], field: string): boolean {
-  return items.some((item) => nameOf(item) === field);
+/** Attributes that are written and have no value. */
+function notRead(
+  items: readonly Item[],
+  fields: readonly Field[],
+  values: Readonly<Record<string, Json>>,
+): ReadonlySet<string> {
+  const written = new Set(items.map(nameOf));
+  return new Set(fields.map(({ name }) => name).filter((name) => !(name in values) && written.has(name)));
 }
 
 /** What every declaration may have, and what is its kind's own. */
 function divided(
   items: readonly Item[],
-  vocabulary: Vocabulary,
+  names: ReadonlySet<string | null>,
 ): readonly [readonly Item[], readonly Item[]] {
-  const fields = fieldsOf(vocabulary.common);
-  const isCommon = (item: Item) => {
-    const name = nameOf(item);
-    return (
-      fields.some((field) => field.name === name) && (item.kind !== "attribute" || pathOf(item).length === 1)
-    );
-  };
-  return items.some(isCommon)
-    ? [items.filter(isCommon), items.filter((item) => !isCommon(item))]
-    : [NO_ITEMS, items];
+  const isCommon = (item: Item) =>
+    names.has(nameOf(item)) && (item.kind !== "attribute" || item.path === undefined);
+  for (const item of items)
+    if (isCommon(item)) return [items.filter(isCommon), items.filter((each) => !isCommon(each))];
+  return [NO_ITEMS, items];
 }
 
 /** A hook's answer; null, not known, when it looks at an attribute that is broken. */
 function answer<T>(question: (props: Props) => T, props: Props, unknown: ReadonlySet<string>): T | null {
+  if (unknown.size === 0) return question(props);
   let looked = false;
   const watched = new Proxy(props, {
     get: (target, name) => {

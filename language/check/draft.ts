@@ -5,6 +5,7 @@ import type { Kind, OfferedColumn, Task, Variant, Vocabulary } from "../vocabula
 import type { Field, Typed } from "../vocabulary/schema.ts";
 import type { MetricUse } from "../vocabulary/types.ts";
 import type { ConstantSite } from "./constants.ts";
+import type { Locations } from "./locations.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Scope } from "./scope.ts";
 import type { Extras } from "./source.ts";
@@ -36,7 +37,7 @@ export interface Draft {
   /** What every kind may have: its owners. */
   readonly common: Readonly<Record<string, Json>>;
   /** By JSON pointer into `props`. */
-  readonly locations: ReadonlyMap<string, Span>;
+  readonly locations: Locations;
   readonly refs: readonly string[];
   readonly broken: boolean;
   readonly offered: Offered;
@@ -66,6 +67,18 @@ export interface World {
   /** Reads one expression against what may stand there; undefined when it was not accepted, which has been said. */
   read(expression: Expression, typed: Typed, site: Site): Json | undefined;
 }
+
+/** What a name adds to a pointer. Most are attributes' names, met again and again; of the others not all are kept. */
+function step(key: string): string {
+  const known = steps.get(key);
+  if (known !== undefined) return known;
+  const plain = !(key.includes("~") || key.includes("/"));
+  const made = `/${plain ? key : key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  if (steps.size < MOST_STEPS) steps.set(key, made);
+  return made;
+}
+const steps = new Map<string, string>();
+const MOST_STEPS = 2_000;
 
 /** Where a value is being read. */
 export class Site implements ConstantSite {
@@ -115,10 +128,7 @@ export class Site implements ConstantSite {
 
   /** The same place, one step further in. */
   at(key: string | number, label = this.label, frame = this.frame): Site {
-    const text = String(key);
-    const plain = typeof key === "number" || !(text.includes("~") || text.includes("/"));
-    const escaped = plain ? text : text.replaceAll("~", "~0").replaceAll("/", "~1");
-    const pointer = `${this.pointer}/${escaped}`;
+    const pointer = this.pointer + (typeof key === "number" ? `/${key}` : step(key));
     return new Site(this.world, this.symbol, frame, pointer, label, this.#sink, this.scope, this.written);
   }
 
@@ -145,6 +155,7 @@ export class Site implements ConstantSite {
   }
 
   refer(id: string): void {
+    this.#sink.refs ??= new Set();
     this.#sink.refs.add(id);
   }
 
@@ -164,7 +175,8 @@ export class Site implements ConstantSite {
 
 /** Where the findings of one declaration gather. */
 export interface Sink {
-  readonly locations: Map<string, Span>;
-  readonly refs: Set<string>;
+  readonly locations: Locations;
+  /** Null while there are none: a dataset seldom refers to anything. */
+  refs: Set<string> | null;
   errors: number;
 }
