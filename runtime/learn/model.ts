@@ -4,17 +4,19 @@ import { type Layer, layer } from "../../language/vocabulary/layer.ts";
 import type { Reference } from "../../language/vocabulary/types.ts";
 import { loadFrame, loadTarget } from "../data/load.ts";
 import { type RowSource, resolveSource } from "../data/source.ts";
-import { type RuntimeDiagnostic, type StepContext, StepFailure, type StepResult } from "../execute/step.ts";
+import { type StepContext, StepFailure, type StepResult } from "../execute/step.ts";
 import { exportModel } from "../portable/export.ts";
 import type { Learner, PortableModel, TransformStep } from "../portable/form.ts";
 import type { Digest } from "../store/types.ts";
-import { type FitReport, type Fitted, LearnFailure, type LearnFinding, type TuneSet } from "./fit.ts";
+import { type FitReport, type Fitted, LearnFailure, type TuneSet } from "./fit.ts";
 import type { LearnHooks, Target } from "./frame.ts";
 import { goldenRows } from "./golden.ts";
 import { importancesOf } from "./importance.ts";
 import { proxyFindings } from "./proxy-findings.ts";
+import { RECIPES } from "./recipes/table.ts";
 import { requiredInputs } from "./required.ts";
 import { checkTarget, classTarget } from "./task.ts";
+import { diagnosticOf, translated } from "./translated.ts";
 import { VARIANTS, type Variant } from "./variants.ts";
 
 /** The most important features, which the summary names. */
@@ -26,6 +28,8 @@ const SUMMARISED = 30;
  * @throws StepFailure ML5xxx for data that the variant cannot learn from, ML4xxx from loading it
  */
 export async function runModel(context: StepContext): Promise<StepResult> {
+  const recipe = RECIPES[context.declaration.variant ?? ""];
+  if (recipe !== undefined) return (await recipe()).run(context);
   const { declaration, props, store, threads, log } = context;
   const variant = declaration.variant as Variant;
   const kind = VARIANTS[variant];
@@ -175,18 +179,3 @@ function hooksOf(context: StepContext, source: RowSource, target: string): Learn
     },
   };
 }
-
-/** Turns a learner's refusal into a diagnostic at the declaration. */
-async function translated<T>(declaration: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof LearnFailure) throw new StepFailure(diagnosticOf(declaration, error.finding));
-    throw error;
-  }
-}
-
-const diagnosticOf = (declaration: string, finding: LearnFinding): RuntimeDiagnostic => ({
-  ...finding,
-  declaration,
-});

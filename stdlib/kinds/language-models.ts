@@ -89,7 +89,7 @@ const ppo = z.object({
   prompt,
   adapter,
   max_tokens: v.int("Tokens of an answer at most.", { min: 1 }).default(32),
-  temperature: v.number("Of the answers it tries.", { min: 0 }).default(1),
+  temperature: v.number("Of the answers it tries.", { min: 0.01 }).default(1),
   kl_weight: v.number("What a nat of distance from the base costs.", { min: 0 }).default(0.1),
   kl_limit: v
     .number("Stop when an answer's mean distance from the base, in nats, is more.", { min: 0 })

@@ -32,6 +32,11 @@ export function* batchPlan(lengths: readonly number[], batch: number, seed: numb
   }
 }
 
+/** So many of an endless plan at a time. */
+export function* inGroups<T>(plan: Iterator<T, never>, size: number): Generator<T[], never> {
+  for (;;) yield Array.from({ length: size }, () => plan.next().value);
+}
+
 /** Every example once, in order within its length, shorter rows first; the last batch of a length may be smaller. */
 export function batchesOnce(lengths: readonly number[], batch: number): Batch[] {
   const byLength = new Map<number, number[]>();

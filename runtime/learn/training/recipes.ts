@@ -3,6 +3,9 @@ import type { TrainingRecipe } from "./job.ts";
 
 const RECIPES = {
   network: async (): Promise<TrainingRecipe> => import("../network/recipe.ts"),
+  likelihood: async (): Promise<TrainingRecipe> => import("../language/likelihood-recipe.ts"),
+  preference: async (): Promise<TrainingRecipe> => import("../language/preference-recipe.ts"),
+  policy: async (): Promise<TrainingRecipe> => import("../language/policy-recipe.ts"),
 };
 
 export type RecipeName = keyof typeof RECIPES;
