@@ -1,6 +1,13 @@
 /** How each feature is asked, and how its answer is written down. */
-import type { CompletionItem, Position } from "vscode-languageserver-protocol/node";
-import { connect } from "./client.ts";
+import type {
+  CompletionItem,
+  DocumentHighlight,
+  Location,
+  Position,
+  Range,
+  WorkspaceEdit,
+} from "vscode-languageserver-protocol/node";
+import { connect, FOLDER } from "./client.ts";
 
 export interface Asked {
   readonly text: string;
@@ -26,6 +33,38 @@ async function ask<T>(asked: Asked, method: string, more: object = {}): Promise<
   }
 }
 
+const nameOf = (uri: string): string => uri.replace(`file://${FOLDER}/`, "");
+const textOf = (asked: Asked, uri: string): string =>
+  nameOf(uri) === "spec.mlops" ? asked.text : (asked.files[`${FOLDER}/${nameOf(uri)}`] ?? "");
+
+/** `spec.mlops:3:10  path = "loans.csv"`: a place with its line. */
+function placeText(asked: Asked, { uri, range }: Location): string {
+  const line = textOf(asked, uri).split("\n")[range.start.line] ?? "";
+  const { start, end } = range;
+  const text =
+    start.line === end.line
+      ? `${line.slice(0, start.character)}«${line.slice(start.character, end.character)}»${line.slice(end.character)}`
+      : line;
+  return `${nameOf(uri)}:${start.line + 1}  ${text.trim()}`;
+}
+
+/** The text with its edits made. */
+export function edited(
+  text: string,
+  edits: readonly { readonly range: Range; readonly newText: string }[],
+): string {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  const offset = ({ line, character }: Position) => (starts[line] ?? text.length) + character;
+  return [...edits]
+    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
+    .reduce(
+      (made, { range, newText }) =>
+        made.slice(0, offset(range.start)) + newText + made.slice(offset(range.end)),
+      text,
+    );
+}
+
 /** By feature, as the folders of `fixtures/` are named. */
 export const answers: Readonly<Record<string, Answer>> = {
   async completion(asked) {
@@ -38,5 +77,34 @@ export const answers: Readonly<Record<string, Answer>> = {
         return `${label}${detail === undefined || detail === "" ? "" : `  (${detail})`}${inserted}`;
       })
       .join("\n");
+  },
+  async definition(asked) {
+    const found = await ask<Location | null>(asked, "textDocument/definition");
+    return found === null ? "nothing" : placeText(asked, found);
+  },
+  async references(asked) {
+    const found = await ask<Location[] | null>(asked, "textDocument/references", {
+      context: { includeDeclaration: true },
+    });
+    return (found ?? []).map((place) => placeText(asked, place)).join("\n") || "nothing";
+  },
+  async highlight(asked) {
+    const found = await ask<DocumentHighlight[] | null>(asked, "textDocument/documentHighlight");
+    const uri = `file://${FOLDER}/spec.mlops`;
+    return (
+      (found ?? [])
+        .map(({ range, kind }) => `${kind === 3 ? "declared" : "read"} ${placeText(asked, { uri, range })}`)
+        .join("\n") || "nothing"
+    );
+  },
+  async rename(asked) {
+    const found = await ask<WorkspaceEdit>(asked, "textDocument/rename", { newName: "other" }).catch(
+      (error: Error) => error.message,
+    );
+    if (typeof found === "string") return found;
+    return Object.entries(found.changes ?? {})
+      .map(([uri, edits]) => `${nameOf(uri)}\n${edited(textOf(asked, uri), edits)}`)
+      .join("\n")
+      .trimEnd();
   },
 };
