@@ -54,4 +54,19 @@ export const trainingDiagnostics = {
     message: "Divide {target} or its features down to a usual range: {what}",
     help: "Numbers beyond 1e150 overflow when they are squared. Look for a value that stands for something missing (9e99), or derive a logarithm.",
   },
+  ML5230: {
+    severity: "error",
+    message: "Lower the optimizer's `lr`: at step {step} the {what} is {value}{layer}",
+    help: "A rate that is too high makes the weights grow until they overflow; a `warmup` of the schedule and, where the model has it, `clip` help. Look also for values in the data that are far beyond all others.",
+  },
+  ML5231: {
+    severity: "error",
+    message: "Mend `image`: {image} are {numbers} numbers, and a row of the data has {columns}",
+    help: "Height × width × channels must be the number of columns without the target; mark others as `key` or `ignored` in the schema.",
+  },
+  ML5232: {
+    severity: "error",
+    message: "Mend the `architecture` of this network: {reason}",
+    help: "A network over columns reads vectors, or images with `image`: dense, activations, norms, dropout, residual, repeat, conv2d, pools and flatten.",
+  },
 } as const satisfies Catalogue;

@@ -50,7 +50,7 @@ export async function prepare(job: TrainingJob): Promise<Preparation> {
     trainable: () => true,
     loss: (b, p, feeds, { training }) => {
       const raw = forward(b, network, p, feeds.get("features")!, options, training);
-      return { loss: b.mean(losses(b, raw, feeds, options), [0]) };
+      return { loss: b.within("loss", () => b.mean(losses(b, raw, feeds, options), [0])) };
     },
     batch: {
       features: { type: "float32", shape: [batch, ...shapeOf(options.input)] },

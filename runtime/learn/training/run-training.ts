@@ -26,21 +26,11 @@ export async function runTraining(job: TrainingJob, context: TrainingContext): P
   try {
     return await new Promise<TrainingResult>((resolve, reject) => {
       worker.on("message", (news: WorkerNews) => {
-        switch (news.is) {
-          case "progress":
-            return context.progress(news.done, news.total, news.note);
-          case "track":
-            return context.track(news.metric, news.value, news.at);
-          case "log":
-            return context.log(news.line);
-          case "done":
-            return resolve(news.result);
-          case "interrupted":
-            return reject(signal.reason);
-          case "refused":
-            return reject(new LearnFailure(news.finding));
-          case "failed":
-            return reject(failure(news.message, news.stack));
+        try {
+          hear(news, context, resolve, reject);
+        } catch (error) {
+          // What listens refused: it ends the training.
+          reject(error);
         }
       });
       worker.on("error", reject);
@@ -49,6 +39,30 @@ export async function runTraining(job: TrainingJob, context: TrainingContext): P
   } finally {
     signal.removeEventListener("abort", abort);
     await worker.terminate();
+  }
+}
+
+function hear(
+  news: WorkerNews,
+  context: TrainingContext,
+  resolve: (result: TrainingResult) => void,
+  reject: (reason: unknown) => void,
+): void {
+  switch (news.is) {
+    case "progress":
+      return context.progress(news.done, news.total, news.note);
+    case "track":
+      return context.track(news.metric, news.value, news.at);
+    case "log":
+      return context.log(news.line);
+    case "done":
+      return resolve(news.result);
+    case "interrupted":
+      return reject(context.signal.reason);
+    case "refused":
+      return reject(new LearnFailure(news.finding));
+    case "failed":
+      return reject(failure(news.message, news.stack));
   }
 }
 
