@@ -85,6 +85,7 @@ for (const one of CASES) {
     engine: "auto",
     threads: THREADS,
     maxBatch: BATCH,
+    start: null,
   });
   const generator = new BatchGenerator(model, words, null);
 

@@ -25,6 +25,8 @@ export interface StepModel {
   readonly width: number;
   /** False for a model that only encodes. */
   readonly generates: boolean;
+  /** Prompts have a context of their own, as an encoder-decoder's sources do. */
+  readonly apart: boolean;
   /** Most rows. */
   readonly rows: number;
   /** Reads a prompt into a row. @returns logits [vocabulary] of the token after it, the caller's own */
@@ -62,14 +64,15 @@ class Writing {
   state: "open" | "done" | "cancelled" = "open";
   error: unknown = null;
 
-  constructor(request: GenerateRequest, codec: TextCodec, end: number | null, context: number) {
+  /** @param room for tokens behind the prompt */
+  constructor(request: GenerateRequest, codec: TextCodec, end: number | null, room: number) {
     this.request = request;
     this.#codec = codec.decoder();
     this.#filter = new StopFilter(request.stop);
     const stream = random(request.seed);
     this.#uniform = () => stream.next();
     this.#end = end;
-    this.#room = Math.min(request.max, context - request.prompt.length);
+    this.#room = Math.min(request.max, room);
   }
 
   get rests(): boolean {
@@ -157,6 +160,11 @@ export class BatchGenerator implements Generator {
     return this.#model.generates;
   }
 
+  promptRoom(answer: number): number {
+    if (this.#model.apart) return this.context;
+    return this.context - Math.min(answer, Math.ceil(this.context / 2));
+  }
+
   get load(): Load {
     const open = (all: readonly Writing[]) => all.filter((writing) => writing.state === "open").length;
     return { active: open(this.#running), waiting: open(this.#waiting) };
@@ -166,7 +174,9 @@ export class BatchGenerator implements Generator {
     this.#assertPossible(request);
     const { signal } = request;
     signal?.throwIfAborted();
-    const writing = new Writing(request, this.#codec, this.#end, this.context);
+    // What stands before an encoder-decoder's answer is its start.
+    const room = this.context - (this.#model.apart ? 1 : request.prompt.length);
+    const writing = new Writing(request, this.#codec, this.#end, room);
     const abort = () => {
       writing.fail(signal?.reason);
       this.#stir?.();
@@ -225,7 +235,7 @@ export class BatchGenerator implements Generator {
     if (!this.generates) throw new GenerateRefused("This model makes embeddings only.");
     if (!Number.isInteger(max) || max < 1) throw new GenerateRefused("At least one token must be asked for.");
     // The last place of the context is for what is made.
-    this.#assertIds(prompt, this.context - 1);
+    this.#assertIds(prompt, this.#model.apart ? this.context : this.context - 1);
   }
 
   #assertIds(ids: Int32Array, room: number): void {

@@ -50,16 +50,26 @@ export class RowCaches {
   }
 
   /**
-   * What a graph of some rows is fed: views, `past.i.key` and `past.i.value` [count, heads, capacity, width].
+   * What a graph of some rows is fed: views, `NAME.i.key` and `NAME.i.value` [count, heads, capacity, width].
    * @param first the first of the rows
    */
-  feeds(first: number, count: number): Record<string, TensorData> {
+  feeds(name: "past" | "cross", first: number, count: number): Record<string, TensorData> {
     const feeds: Record<string, TensorData> = {};
     this.#caches.forEach(({ key, value }, at) => {
-      feeds[`past.${at}.key`] = viewed(key, first, count);
-      feeds[`past.${at}.value`] = viewed(value, first, count);
+      feeds[`${name}.${at}.key`] = viewed(key, first, count);
+      feeds[`${name}.${at}.value`] = viewed(value, first, count);
     });
     return feeds;
+  }
+
+  /** float32 [count, capacity]: 1 where a row's place is filled. */
+  mask(first: number, count: number): TensorData {
+    const data = new Float32Array(count * this.#capacity);
+    for (let row = 0; row < count; row++) {
+      const start = row * this.#capacity;
+      data.fill(1, start, start + this.lengths[first + row]!);
+    }
+    return { type: "float32", shape: [count, this.#capacity], data };
   }
 
   /**

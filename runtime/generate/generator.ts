@@ -17,6 +17,9 @@ export interface GeneratorOptions {
 /** Nothing is computed before the first request; the caller closes it. */
 export async function openGenerator(model: LanguageModel, options: GeneratorOptions): Promise<Generator> {
   const { network, architecture, weights, tokenizer, generation } = model;
-  const steps = new GraphModel(network, architecture.context, weights, options);
+  const steps = new GraphModel(network, architecture.context, weights, {
+    ...options,
+    start: generation.end,
+  });
   return new BatchGenerator(steps, tokenizer, generation.end);
 }

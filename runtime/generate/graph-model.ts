@@ -6,6 +6,7 @@ import type { EngineName } from "../engine/engines.ts";
 import { type Executable, openGraph } from "../engine/graph-engine.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import type { TensorData, Value } from "../graph/graph.ts";
+import type { CacheSpec, KeysValues } from "../network/module.ts";
 import type { Network } from "../network/network.ts";
 import type { StepModel } from "./batch-generator.ts";
 import { RowCaches } from "./caches.ts";
@@ -15,6 +16,8 @@ export interface GraphModelOptions {
   readonly threads: number;
   /** Most rows decoded together. */
   readonly maxBatch: number;
+  /** What an encoder-decoder's answers begin with: the token that ends a text. */
+  readonly start: number | null;
 }
 
 /** Tokens that one graph reads of a prompt, the shortest first. */
@@ -25,11 +28,14 @@ export class GraphModel implements StepModel {
   readonly vocabulary: number;
   readonly width: number;
   readonly generates: boolean;
+  readonly apart: boolean;
   readonly rows: number;
   readonly #network: Network;
   readonly #weights: ReadonlyMap<string, TensorData>;
   readonly #options: GraphModelOptions;
   readonly #caches: RowCaches;
+  /** What an encoder-decoder's rows look at. */
+  readonly #sources: RowCaches;
   readonly #opened = new Map<string, Promise<Executable>>();
 
   /** @param weights every parameter of the network, by name */
@@ -45,34 +51,75 @@ export class GraphModel implements StepModel {
     this.context = context;
     this.vocabulary = network.vocabulary;
     this.width = network.width;
-    this.generates = network.kind === "decoder";
+    this.apart = network.kind === "encoder_decoder";
+    this.generates = network.kind === "decoder" || (this.apart && options.start !== null);
     this.rows = options.maxBatch;
     this.#caches = new RowCaches(network.caches, this.rows, context);
+    this.#sources = new RowCaches(network.crosses, this.rows, context);
   }
 
   async begin(row: number, prompt: Int32Array): Promise<Float32Array> {
+    // Nobody else is there: what grew for others is given back.
+    if (row === 0) for (const caches of [this.#caches, this.#sources]) caches.shrink();
+    this.#caches.lengths[row] = 0;
+    if (!this.apart) return this.#read(row, prompt);
+    await this.#look(row, prompt);
+    return this.#read(row, Int32Array.of(this.#options.start!));
+  }
+
+  /** Reads tokens piece by piece behind what a row holds. @returns logits after the last */
+  async #read(row: number, tokens: Int32Array): Promise<Float32Array> {
     const caches = this.#caches;
-    if (row === 0) caches.shrink();
-    caches.lengths[row] = 0;
-    caches.reserve(prompt.length);
+    caches.reserve(tokens.length);
     let logits = new Float32Array();
-    for (let at = 0; at < prompt.length; ) {
-      const left = prompt.length - at;
+    for (let at = 0; at < tokens.length; ) {
+      const left = tokens.length - at;
       const piece = PIECES.findLast((size) => size <= left) ?? PIECES[0]!;
       const count = Math.min(left, piece);
       const ids = new Int32Array(piece);
-      ids.set(prompt.subarray(at, at + count));
+      ids.set(tokens.subarray(at, at + count));
       const made = await (await this.#decoder(1, piece)).run({
         ids: int32(ids, [1, piece]),
         position: int32(caches.lengths.slice(row, row + 1), [1]),
         only: int32(Int32Array.of(count - 1), [1]),
-        ...caches.feeds(row, 1),
+        ...this.#held(row, 1),
       });
       caches.keep(row, 1, made, Int32Array.of(count));
       logits = floats(made["logits"]!).slice();
       at += count;
     }
     return logits;
+  }
+
+  /** Encodes a source for a row to look at. */
+  async #look(row: number, source: Int32Array): Promise<void> {
+    const sources = this.#sources;
+    sources.lengths[row] = 0;
+    sources.reserve(source.length);
+    const { length, ids, mask } = this.#padded(source);
+    const made = await (await this.#source(length)).run({ ids, mask });
+    sources.keep(row, 1, made, Int32Array.of(source.length));
+  }
+
+  /** What rows hold, as graphs are fed it. */
+  #held(first: number, count: number): Record<string, TensorData> {
+    const past = this.#caches.feeds("past", first, count);
+    if (!this.apart) return past;
+    const sources = this.#sources;
+    return { ...past, ...sources.feeds("cross", first, count), mask: sources.mask(first, count) };
+  }
+
+  /** Tokens in a row of one of the lengths that encoders have graphs of. */
+  #padded(tokens: Int32Array): { length: number; ids: TensorData; mask: TensorData } {
+    const length = Math.min(this.context, 2 ** Math.ceil(Math.log2(Math.max(PIECES[0]!, tokens.length))));
+    const ids = new Int32Array(length);
+    ids.set(tokens);
+    const mask = new Float32Array(length).fill(1, 0, tokens.length);
+    return {
+      length,
+      ids: int32(ids, [1, length]),
+      mask: { type: "float32", shape: [1, length], data: mask },
+    };
   }
 
   async step(ids: Int32Array): Promise<Float32Array> {
@@ -95,7 +142,7 @@ export class GraphModel implements StepModel {
     const made = await (await this.#decoder(rows, 1)).run({
       ids: int32(fed, [rows, 1]),
       position: int32(position, [rows]),
-      ...caches.feeds(0, rows),
+      ...this.#held(0, rows),
     });
     caches.keep(0, rows, made, tokens);
     return floats(made["logits"]!);
@@ -103,17 +150,12 @@ export class GraphModel implements StepModel {
 
   move(from: number, to: number): void {
     this.#caches.move(from, to);
+    this.#sources.move(from, to);
   }
 
-  async embed(ids: Int32Array): Promise<Float32Array> {
-    const length = Math.min(this.context, 2 ** Math.ceil(Math.log2(Math.max(16, ids.length))));
-    const padded = new Int32Array(length);
-    padded.set(ids);
-    const mask = new Float32Array(length).fill(1, 0, ids.length);
-    const made = await (await this.#encoder(length)).run({
-      ids: int32(padded, [1, length]),
-      mask: { type: "float32", shape: [1, length], data: mask },
-    });
+  async embed(tokens: Int32Array): Promise<Float32Array> {
+    const { length, ids, mask } = this.#padded(tokens);
+    const made = await (await (this.apart ? this.#source(length) : this.#pooled(length))).run({ ids, mask });
     return floats(made["vector"]!).slice();
   }
 
@@ -126,32 +168,40 @@ export class GraphModel implements StepModel {
   /** A graph of so many rows that adds so many tokens to each; with more than one token only one's logits come out. */
   #decoder(rows: number, tokens: number): Promise<Executable> {
     const { capacity } = this.#caches;
-    return this.#open(`decode ${rows} ${tokens} ${capacity}`, (b, p) => {
-      const past = this.#network.caches.map(({ heads, width }, at) => ({
-        key: b.input(`past.${at}.key`, "float32", [rows, heads, capacity, width]),
-        value: b.input(`past.${at}.value`, "float32", [rows, heads, capacity, width]),
-      }));
+    const seen = this.#sources.capacity;
+    return this.#open(`decode ${rows} ${tokens} ${capacity} ${this.apart ? seen : 0}`, (b, p) => {
       const { logits, present } = this.#network.decode(b, p, {
         ids: b.input("ids", "int32", [rows, tokens]),
         position: b.input("position", "int32", [rows]),
-        past,
-        ...(tokens === 1 ? {} : { only: b.input("only", "int32", [rows]) }),
+        past: keysValues(b, "past", this.#network.caches, rows, capacity),
+        ...(this.apart && {
+          cross: keysValues(b, "cross", this.#network.crosses, rows, seen),
+          sourceMask: b.input("mask", "float32", [rows, seen]),
+        }),
+        ...(tokens > 1 && { only: b.input("only", "int32", [rows]) }),
       });
       b.output("logits", logits);
-      present.forEach(({ key, value }, at) => {
-        b.output(`present.${at}.key`, key);
-        b.output(`present.${at}.value`, value);
-      });
+      outputs(b, present);
     });
   }
 
-  #encoder(length: number): Promise<Executable> {
-    return this.#open(`embed ${length}`, (b, p) => {
-      const input = {
-        ids: b.input("ids", "int32", [1, length]),
-        mask: b.input("mask", "float32", [1, length]),
-      };
-      b.output("vector", this.#network.pooled(b, p, input, "mean"));
+  /** The encoder of an encoder-decoder: what its decoder looks at, and the mean of its vectors. */
+  #source(length: number): Promise<Executable> {
+    return this.#open(`source ${length}`, (b, p) => {
+      const source = b.input("ids", "int32", [1, length]);
+      const mask = b.input("mask", "float32", [1, length]);
+      const { hidden, cross } = this.#network.encode(b, p, { source, sourceMask: mask });
+      outputs(b, cross);
+      const sums = b.matmul(b.reshape(mask, [1, 1, length]), hidden);
+      b.output("vector", b.div(sums, b.sum(mask, [0, 1])));
+    });
+  }
+
+  #pooled(length: number): Promise<Executable> {
+    return this.#open(`pooled ${length}`, (b, p) => {
+      const ids = b.input("ids", "int32", [1, length]);
+      const mask = b.input("mask", "float32", [1, length]);
+      b.output("vector", this.#network.pooled(b, p, { ids, mask }, "mean"));
     });
   }
 
@@ -171,6 +221,26 @@ export class GraphModel implements StepModel {
     }
     return executable;
   }
+}
+
+/** Inputs `NAME.i.key` and `NAME.i.value`. */
+const keysValues = (
+  b: GraphBuilder,
+  name: "past" | "cross",
+  specs: readonly CacheSpec[],
+  rows: number,
+  capacity: number,
+): KeysValues[] =>
+  specs.map(({ heads, width }, at) => ({
+    key: b.input(`${name}.${at}.key`, "float32", [rows, heads, capacity, width]),
+    value: b.input(`${name}.${at}.value`, "float32", [rows, heads, capacity, width]),
+  }));
+
+function outputs(b: GraphBuilder, made: readonly KeysValues[]): void {
+  made.forEach(({ key, value }, at) => {
+    b.output(`present.${at}.key`, key);
+    b.output(`present.${at}.value`, value);
+  });
 }
 
 const int32 = (data: Int32Array, shape: readonly number[]): TensorData => ({ type: "int32", shape, data });

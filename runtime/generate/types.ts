@@ -43,6 +43,8 @@ export interface Generator {
   /** False for a model that only encodes. */
   readonly generates: boolean;
   readonly load: Load;
+  /** How many tokens a prompt may have beside an answer of so many: half of the context at least. */
+  promptRoom(answer: number): number;
   /** Requests join the running batch when there is a place, in the order in which they were made. */
   generate(request: GenerateRequest): AsyncIterable<GeneratedToken>;
   /** One vector [width] for each text: the mean of the last hidden states of its tokens. */

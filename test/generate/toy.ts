@@ -54,6 +54,7 @@ export function toy(
     vocabulary: VOCABULARY,
     width: 2,
     generates: true,
+    apart: false,
     rows,
     log,
     read,

@@ -96,11 +96,11 @@ export class LanguageServing {
     parameters: TextParameters,
     structure: Structure | null,
   ): Asked {
-    const { context, limits, temperature } = this.manifest;
+    const { limits, temperature } = this.manifest;
     const wanted = max ?? limits.tokens;
     const { stop } = parameters;
     return {
-      ...this.#fit(window, context - Math.min(wanted, Math.ceil(context / 2))),
+      ...this.#fit(window, this.generator.promptRoom(wanted)),
       max: wanted,
       temperature: parameters.temperature ?? temperature,
       topK: parameters.top_k ?? null,
