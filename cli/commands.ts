@@ -19,6 +19,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   fmt: { summary: "Rewrite specs in the one layout", load: () => import("./commands/fmt.ts") },
   explain: { summary: "Print the page of a diagnostic's code", load: () => import("./commands/explain.ts") },
   graph: { summary: "Draw the pipeline", load: () => import("./commands/graph.ts") },
+  describe: {
+    summary: "Show an architecture's shapes, parameters and memory, layer by layer",
+    load: () => import("./commands/describe.ts"),
+  },
   plan: { summary: "Say what a run would do, and exactly why", load: () => import("./commands/plan.ts") },
   diff: { summary: "Say what a change of a spec means", load: () => import("./commands/diff.ts") },
   run: { summary: "Carry a spec out", load: () => import("./commands/run.ts") },
