@@ -4,16 +4,28 @@ import { completion } from "./features/completion.ts";
 import { definition } from "./features/definition.ts";
 import { diagnostics } from "./features/diagnostics.ts";
 import { documentHighlight } from "./features/document-highlight.ts";
+import { documentLink } from "./features/document-link.ts";
 import { documentSymbols } from "./features/document-symbols.ts";
+import { foldingRange } from "./features/folding-range.ts";
+import { formatting } from "./features/formatting.ts";
 import { references } from "./features/references.ts";
 import { rename } from "./features/rename.ts";
+import { selectionRange } from "./features/selection-range.ts";
+import { semanticTokens } from "./features/semantic-tokens.ts";
+import { workspaceSymbol } from "./features/workspace-symbol.ts";
 
 export const features: readonly Feature[] = [
   completion,
   definition,
   diagnostics,
   documentHighlight,
+  documentLink,
   documentSymbols,
+  foldingRange,
+  formatting,
   references,
   rename,
+  selectionRange,
+  semanticTokens,
+  workspaceSymbol,
 ];

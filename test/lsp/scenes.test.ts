@@ -4,6 +4,6 @@ import { answerOf, sceneFiles } from "./scenes.ts";
 
 describe.each(sceneFiles())("$feature/$name", ({ feature, scenes }) => {
   it.each(scenes)("$title", async (scene) => {
-    expect(await answerOf(feature, scene)).toBe(scene.answer);
+    expect((await answerOf(feature, scene)).trimEnd()).toBe(scene.answer);
   });
 });
