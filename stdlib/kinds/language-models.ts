@@ -7,7 +7,11 @@ import { training } from "./training.ts";
 
 const data = (doc: string) => v.reference(["dataset"], doc, "split", "learn");
 const validate = v
-  .reference(["dataset"], "The part on which the loss is watched while training.", "split", "tune")
+  .reference(
+    ["dataset"],
+    "The part on which the loss is watched while training; with `patience` it decides when to stop.",
+    "split",
+  )
   .optional();
 const base = v.reference(["model"], "The model to begin with; it is left as it is.");
 const prompt = v.reference(

@@ -9,13 +9,25 @@ type Of = (reference: Reference) => Neighbour | null;
 
 export function reviewEvaluation(props: Evaluation, name: string, of: Of): Objection[] {
   const model = of(props.model);
-  if (model === null || model.target === null) return [];
+  if (model === null) return [];
+  if (model.target === null) return [...reviewStopped(props, model), ...emptyPart(props.data, "/data", of)];
   return [
     ...reviewRows(props, model, of),
     ...reviewClasses(props, name, model),
     ...emptyPart(props.data, "/data", of),
     ...emptyPart(props.threshold_on, "/threshold_on", of),
   ];
+}
+
+/** Where `patience` chose the weights, the part that it watched flatters them. */
+function reviewStopped(props: Evaluation, model: Neighbour): Objection[] {
+  const { validate, patience } = model.props as { validate?: Reference; patience?: number };
+  if (patience === undefined || validate === undefined || validate.ref !== props.data.ref) return [];
+  const both = validate.part === undefined || props.data.part === undefined;
+  if (!both && validate.part !== props.data.part) return [];
+  const name = props.data.ref.slice(props.data.ref.indexOf(".") + 1);
+  const part = props.data.part === undefined ? name : `${name}.${props.data.part}`;
+  return [{ code: "ML3012", values: { model: `the model \`${model.name}\``, part }, pointer: "/data" }];
 }
 
 function reviewRows(props: Evaluation, model: Neighbour, of: Of): Objection[] {
