@@ -3,7 +3,7 @@ import { type CorpusRef, textColumn } from "../../stdlib/reviews/corpus.ts";
 import { sourceRows } from "../data/rows.ts";
 import { withSession } from "../data/session.ts";
 import { type RowSource, resolveSource } from "../data/source.ts";
-import { identifier } from "../data/sql.ts";
+import { identifier, text } from "../data/sql.ts";
 import { type StepContext, StepFailure } from "../execute/step.ts";
 import { produced } from "./produced.ts";
 
@@ -32,9 +32,10 @@ export async function* documents(
     const { ref, part } = corpus;
     const source = resolveSource(context, part === undefined ? { ref } : { ref, part });
     const column = columnOf(context, corpus, source, i);
-    const rows = texts(context, source, column);
     const declaration = context.program.declarations.find(({ id }) => id === source.dataset);
     const lines = declaration?.variant === "text" && declaration.props["unit"] !== "file";
+    // An empty line is read as a missing value, and is a line of its text all the same.
+    const rows = texts(context, source, column, lines ? "" : null);
     yield* lines ? joined(rows) : eachOf(rows);
   }
 }
@@ -59,14 +60,24 @@ async function* joined(batches: AsyncIterable<readonly string[]>): AsyncGenerato
   if (parts.length > 0) yield parts.join("");
 }
 
-/** The values of one column in batches of about 2,000, in the source's order, without the missing ones. */
-function texts(context: CorpusContext, source: RowSource, column: string): AsyncGenerator<readonly string[]> {
+/**
+ * The values of one column in batches of about 2,000, in the source's order.
+ * @param missing what stands for a missing value; null leaves it out
+ */
+function texts(
+  context: CorpusContext,
+  source: RowSource,
+  column: string,
+  missing: string | null,
+): AsyncGenerator<readonly string[]> {
   const { store, threads, signal } = context;
   return produced(async (emit) => {
     await withSession({ root: store.root, threads }, async (session) => {
       const { from } = await sourceRows(session, store, source);
       const name = identifier(column);
-      const result = await session.stream(`SELECT ${name}::VARCHAR FROM ${from} WHERE ${name} IS NOT NULL`);
+      const value = missing === null ? `${name}::VARCHAR` : `coalesce(${name}::VARCHAR, ${text(missing)})`;
+      const where = missing === null ? ` WHERE ${name} IS NOT NULL` : "";
+      const result = await session.stream(`SELECT ${value} FROM ${from}${where}`);
       for (;;) {
         signal.throwIfAborted();
         const chunk = await result.fetchChunk();

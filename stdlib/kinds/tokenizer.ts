@@ -17,7 +17,7 @@ const bpe = z.object({
     min: 1,
     max: 1_000_000,
   }),
-  specials: specials("Text that spells one is that token.").default([]),
+  specials: specials("Text that spells one is that token.").default(["<|endoftext|>"]),
   pretokenizer: v
     .choice(
       {
@@ -41,7 +41,7 @@ const characters = z.object({
   corpus,
   specials: specials(
     "With `<unk>` among them, characters that the corpus has not are that; otherwise an error.",
-  ).default([]),
+  ).default(["<|endoftext|>"]),
   min_frequency: frequency("characters").default(1),
 });
 
@@ -58,7 +58,7 @@ const words = z.object({
     .optional(),
   specials: specials(
     "With `<unk>` among them, words that are not in the vocabulary are that; otherwise an error.",
-  ).default(["<unk>"]),
+  ).default(["<unk>", "<|endoftext|>"]),
   lowercase: v.boolean("`The` and `the` are one word.").default(false),
   min_frequency: frequency("words").default(1),
 });
