@@ -163,7 +163,7 @@ evaluation scored {
 });
 
 describe("the libraries that come with the language", () => {
-  it.each(["gates", "pipelines"])("std/%s has no findings", (name) => {
+  it.each(["gates", "pipelines", "transformers"])("std/%s has no findings", (name) => {
     const text = textHost({}).read(`std:${name}.mlops`) ?? "";
     expect(said(text)).toEqual([]);
   });

@@ -112,7 +112,7 @@ export const namesDiagnostics = {
   ML2055: {
     severity: "error",
     message: "No library is called `{path}`{near}",
-    help: "`std/gates` and `std/pipelines` come with the language.",
+    help: "`std/gates`, `std/pipelines` and `std/transformers` come with the language.",
   },
   ML2056: { severity: "error", message: "Import a file that exists: `{path}` cannot be read{near}" },
   ML2057: { severity: "error", message: "`{path}` has no `{name}`{near}", help: "It has {known}." },
