@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { digitPictures } from "../../samples/digits/make-data.ts";
 import { creditApplications } from "../../samples/german-credit/make-data.ts";
 import { loanApplications } from "../../samples/loan/make-data.ts";
 import { copySample, mlops, PENGUINS, ROOT, run, statuses } from "./mlops.ts";
@@ -17,6 +18,7 @@ const SAMPLES: readonly Sample[] = [
   { name: "penguins", set: ["--set", `data=${PENGUINS}`] },
   { name: "loan" },
   { name: "german-credit" },
+  { name: "digits" },
   { name: "music-store" },
   { name: "areas", imported: ["loan"], releases: 4 },
 ];
@@ -54,5 +56,6 @@ describe("the samples' data", () => {
     expect(readFileSync(join(ROOT, "samples/german-credit/data/german-credit.csv"), "utf8")).toBe(
       creditApplications(),
     );
+    expect(readFileSync(join(ROOT, "samples/digits/data/digits.csv"), "utf8")).toBe(digitPictures());
   });
 });

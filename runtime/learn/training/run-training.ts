@@ -48,22 +48,13 @@ function hear(
   resolve: (result: TrainingResult) => void,
   reject: (reason: unknown) => void,
 ): void {
-  switch (news.is) {
-    case "progress":
-      return context.progress(news.done, news.total, news.note);
-    case "track":
-      return context.track(news.metric, news.value, news.at);
-    case "log":
-      return context.log(news.line);
-    case "done":
-      return resolve(news.result);
-    case "interrupted":
-      return reject(context.signal.reason);
-    case "refused":
-      return reject(new LearnFailure(news.finding));
-    case "failed":
-      return reject(failure(news.message, news.stack));
-  }
+  if (news.is === "progress") context.progress(news.done, news.total, news.note);
+  else if (news.is === "track") context.track(news.metric, news.value, news.at);
+  else if (news.is === "log") context.log(news.line);
+  else if (news.is === "done") resolve(news.result);
+  else if (news.is === "interrupted") reject(context.signal.reason);
+  else if (news.is === "refused") reject(new LearnFailure(news.finding));
+  else reject(failure(news.message, news.stack));
 }
 
 function failure(message: string, stack: string | null): Error {

@@ -19,6 +19,8 @@ import {
 
 /** Entries of the history that are no evaluation's, at most. */
 const ENTRIES = 200;
+/** Lines of the log, about. */
+const LINES = 10;
 
 /**
  * Trains. Killed at any moment and started again with the same plan, it comes to the same parameters, to the last
@@ -48,6 +50,8 @@ class Loop {
   readonly #curve: number[] = [];
   #step = 0;
   #saved = -1;
+  /** The step of the last line of the log. */
+  #said = Number.NEGATIVE_INFINITY;
   #sum = 0;
   #count = 0;
   #best: { step: number; loss: number; parameters: ReadonlyMap<string, TensorData> } | null = null;
@@ -129,7 +133,8 @@ class Loop {
       steps,
       noteOf(this.#curve, this.#lastValidation(), this.#speed.said(this.#made.unit)),
     );
-    if (evaluated || (due && this.#made.evaluate === null && at % Math.ceil(steps / 10) === 0)) this.#say();
+    const telling = evaluated || (due && this.#made.evaluate === null);
+    if (telling && (at === steps || at - this.#said >= steps / LINES)) this.#say();
     return evaluated ? this.#patienceLost() : null;
   }
 
@@ -170,6 +175,7 @@ class Loop {
   }
 
   #say(): void {
+    this.#said = this.#step;
     const { steps } = this.#plan;
     const { step, loss, validation } = this.#history.at(-1)!;
     const parts = [
