@@ -1,7 +1,7 @@
 /** The thread of a training: makes the recipe's graph, trains, and sends what came of it. */
 import { parentPort, workerData } from "node:worker_threads";
 import { LearnFailure } from "../fit.ts";
-import { identityOf, type WorkerNews, type WorkerTask } from "./job.ts";
+import { identityOf, type TrainingResult, type WorkerNews, type WorkerTask } from "./job.ts";
 import { recipe } from "./recipes.ts";
 import { train } from "./train.ts";
 import { Interrupted } from "./training.ts";
@@ -15,6 +15,7 @@ let said = Number.NEGATIVE_INFINITY;
 
 try {
   const preparation = await (await recipe(job.recipe)).prepare(job);
+  let result: TrainingResult;
   try {
     const hooks = {
       aborted: () => Atomics.load(stop, 0) !== 0,
@@ -28,10 +29,12 @@ try {
     };
     const trained = await train(preparation, job.plan, hooks, identityOf(job));
     const finished = (await preparation.finish?.(trained)) ?? null;
-    tell({ is: "done", result: { ...trained, finished } });
+    result = { ...trained, finished };
   } finally {
     await preparation.trainee.release();
   }
+  // Nothing native may be under way any more: whoever hears this ends the thread.
+  tell({ is: "done", result });
 } catch (error) {
   if (error instanceof Interrupted) tell({ is: "interrupted" });
   else if (error instanceof LearnFailure) tell({ is: "refused", finding: error.finding });
