@@ -47,12 +47,14 @@ export const STORED: Readonly<Record<ColumnType, string>> = {
 /**
  * @param index The column's place in `castQuery`.
  * @param missing Spellings that mean a missing value, beside the empty one.
+ * @param nulls The source has a `null`: in a column of texts that may not be missing, the empty one is a text.
  */
 export function castColumn(
   column: ColumnSchema,
   raw: RawColumn,
   missing: readonly string[],
   index: number,
+  nulls = false,
 ): Cast {
   const [present, parsed, value] = [`p${index}`, `w${index}`, `v${index}`];
   const broken: { readonly rule: string; readonly when: string }[] = [
@@ -79,7 +81,10 @@ export function castColumn(
   }
   const cases = broken.map(({ when }, i) => `WHEN ${when} THEN ${i + 1}`).join(" ");
   return {
-    present: presentSql(raw, missing),
+    present: presentSql(
+      raw,
+      nulls && column.type === "text" && !column.nullable ? missing : ["", ...missing],
+    ),
     parsed: parsedSql(column, raw.type, present),
     value: soundSql(column, raw.type, present, parsed),
     code: `(CASE ${cases} ELSE 0 END)::UTINYINT`,
@@ -87,12 +92,12 @@ export function castColumn(
   };
 }
 
-function presentSql(raw: RawColumn, missing: readonly string[]): string {
+function presentSql(raw: RawColumn, spellings: readonly string[]): string {
   const cell = raw.alias;
   if (raw.type === "DOUBLE" || raw.type === "FLOAT") return `(CASE WHEN NOT isnan(${cell}) THEN ${cell} END)`;
   if (raw.type !== "VARCHAR") return cell;
-  const spellings = ["", ...missing].map(text).join(", ");
-  return `(CASE WHEN ${cell} NOT IN (${spellings}) THEN ${cell} END)`;
+  if (spellings.length === 0) return cell;
+  return `(CASE WHEN ${cell} NOT IN (${spellings.map(text).join(", ")}) THEN ${cell} END)`;
 }
 
 const INTEGERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;

@@ -57,7 +57,7 @@ export async function checkRows(
   const missing = (context.props["missing"] as readonly string[] | undefined) ?? [];
   const checked = columns.map((column, i): Checked => {
     const source = raw.columns.find((candidate) => candidate.name === column.name)!;
-    return { column, raw: source, cast: castColumn(column, source, missing, i) };
+    return { column, raw: source, cast: castColumn(column, source, missing, i, raw.nulls === true) };
   });
   await session.run(
     `CREATE TABLE ${CHECKED} AS SELECT ${[ROW_COLUMN, ...checked.map((_, i) => `v${i}, k${i}`)].join(", ")} FROM (${castQuery(

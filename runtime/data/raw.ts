@@ -22,6 +22,8 @@ export interface RawRows {
   readonly rows: number;
   /** The source has types of its own (Parquet, a query), so text in it is text. */
   readonly typed: boolean;
+  /** The source says `null` where a value is missing, so that an empty text may be a text. */
+  readonly nulls?: true;
   /** Rows that could not be read at all; they are not in `raw`. */
   readonly damaged: Damage;
   /** Where cells stand, for people: `data/loans.csv:17:5`. */

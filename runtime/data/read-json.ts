@@ -78,6 +78,7 @@ async function readObjects(context: ReadContext, format: Format): Promise<RawRow
       columns,
       rows,
       typed: false,
+      nulls: true,
       damaged,
       locate: async (cells) => locate(context, loaded, format, cells),
     };

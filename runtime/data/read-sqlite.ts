@@ -49,6 +49,7 @@ export async function readSqlite(context: ReadContext): Promise<RawRows> {
       columns,
       rows,
       typed: false,
+      nulls: true,
       damaged: NO_DAMAGE,
       locate: async (cells) => cells.map((cell) => `${source}, row ${cell.row + 1}, ${cell.column}`),
     };

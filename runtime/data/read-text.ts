@@ -36,6 +36,7 @@ export async function readText(context: ReadContext): Promise<RawRows> {
     columns: [{ name: COLUMN, alias: "r0", type: "VARCHAR" }],
     rows,
     typed: false,
+    nulls: true,
     damaged: NO_DAMAGE,
     locate: async (cells) =>
       cells.map(({ row }) => {

@@ -5,7 +5,7 @@ import type { StepExecutor } from "../execute/step.ts";
 
 export const step: StepExecutor = {
   kind: "dataset",
-  version: 1,
+  version: 2,
   externals({ props, project }) {
     const path = props["path"];
     return typeof path === "string" ? { files: resolvePaths(project, path) } : {};

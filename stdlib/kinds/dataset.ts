@@ -60,7 +60,10 @@ const common = {
 };
 
 const missing = v
-  .set(v.text("A spelling."), "Spellings that mean a missing value; an empty field always does.")
+  .set(
+    v.text("A spelling."),
+    "Spellings that mean a missing value; an empty field does too, but for JSON and databases, which have `null`, in a `text` column that is not `nullable`.",
+  )
   .optional();
 
 const csv = z.object({
