@@ -1,9 +1,11 @@
-/** `mlops predict`: one row through a released model, and why. */
+/** `mlops predict`: one row through a released model, and why; or what a language model answers to one prompt. */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { entryOf, fill } from "../../language/diagnostics/catalogue.ts";
+import type { Version } from "../../runtime/registry/registry.ts";
 import { type CommandModule, EXIT, type Invocation } from "../command.ts";
 import { refuse as sayRefused } from "../finding.ts";
+import { wholeNumber } from "../options.ts";
 import { printExplanation, printPrediction } from "../prediction.ts";
 import { findProject, stateOf } from "../project.ts";
 
@@ -31,12 +33,16 @@ export const command: CommandModule = {
         "<release>",
         "a spec, or a registered name: loan-approval, loan-approval.champion, loan-approval@3",
       )
-      .requiredOption("--row <json>", "the row, one JSON object")
+      .option("--row <json>", "the row, one JSON object")
       .option("--explain", "say why")
+      .option("--prompt <text>", "language models: what is asked, through the model's own template")
+      .option("--max-tokens <number>", "language models: tokens of the answer at most", "100")
+      .option("--temperature <number>", "language models: 0 takes the likeliest token", "0")
+      .option("--seed <number>", "language models: another seed draws another answer", "0")
       .option("--project <path>", "the project's folder or spec, when a name is given")
       .addHelpText(
         "after",
-        `\nExample:\n  mlops predict loan-approval --row '{"income": 4200, "area": "rural"}' --explain`,
+        `\nExamples:\n  mlops predict loan-approval --row '{"income": 4200, "area": "rural"}' --explain\n  mlops predict storyteller --prompt "Once upon a time" --temperature 0.8`,
       );
   },
   async run(invocation, [target = ""], options) {
@@ -65,7 +71,6 @@ async function predict(
   target: string,
   options: Readonly<Record<string, unknown>>,
 ): Promise<typeof EXIT.done | typeof EXIT.wrong> {
-  const row = readRow(options["row"]);
   const wanted = await find(invocation, target, options);
   if (wanted === null) return EXIT.wrong;
   const [{ openRegistry }, { openStore }, { readModel }, { explainRow }] = await Promise.all([
@@ -78,6 +83,16 @@ async function predict(
   const found = wanted.meanings.map(({ name, reference }) => registry.resolve(name, reference));
   const version = found.find((one) => one !== null);
   if (version === undefined) throw new Refusal("ML5506", { release: target });
+  const { isLanguageModel } = await import("../../runtime/learn/language/load.ts");
+  const isLanguage = isLanguageModel(version.files);
+  const missing = options[isLanguage ? "prompt" : "row"] === undefined;
+  if (missing || options[isLanguage ? "row" : "prompt"] !== undefined) {
+    const release = `${version.name}@${version.version}`;
+    const [given, model] = isLanguage ? ["--prompt", "a language model"] : ["--row", "a model of rows"];
+    throw new Refusal("ML7104", { wanted: `${given} alone`, release, model });
+  }
+  if (isLanguage) return answer(invocation, wanted.state, version, options);
+  const row = readRow(options["row"]);
   const store = openStore(wanted.state);
   const { model: stored } = await readModel(store, version.files);
   store.close();
@@ -119,6 +134,38 @@ async function predict(
   }
   printPrediction(invocation.terminal, model, served, explanation);
   if (options["explain"] === true) printExplanation(invocation.terminal, model, explanation);
+  return EXIT.done;
+}
+
+/** What a language model says to `--prompt`. */
+async function answer(
+  invocation: Invocation,
+  state: string,
+  version: Version,
+  options: Readonly<Record<string, unknown>>,
+): Promise<typeof EXIT.done | typeof EXIT.wrong> {
+  const max = wholeNumber(invocation, "--max-tokens", options["maxTokens"], 1);
+  const seed = wholeNumber(invocation, "--seed", options["seed"], 0);
+  if (max == null || seed == null) return EXIT.wrong;
+  const temperature = Number(options["temperature"]);
+  if (!(temperature >= 0 && temperature <= 2)) {
+    const value = String(options["temperature"]);
+    sayRefused(invocation, "ML8011", { option: "--temperature", expected: "a number from 0 to 2", value });
+    return EXIT.wrong;
+  }
+  const { answerPrompt } = await import("../predict-language.ts");
+  const asked = { prompt: String(options["prompt"]), max, temperature, seed, signal: invocation.signal };
+  const said = await answerPrompt(state, version, asked);
+  if ("refused" in said) {
+    sayRefused(invocation, "ML8011", {
+      option: "--prompt",
+      expected: said.refused,
+      value: asked.prompt.slice(0, 40),
+    });
+    return EXIT.wrong;
+  }
+  const document = { model: version.name, version: version.version, ...said };
+  invocation.terminal.out(invocation.json ? JSON.stringify(document, null, 2) : said.text);
   return EXIT.done;
 }
 

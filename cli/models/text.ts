@@ -60,7 +60,10 @@ export function versionText(model: RegisteredModel, version: Version, color: boo
   const facts: (readonly [string, string])[] = [
     ["aliases", aliases.length === 0 ? "none" : aliases.join(", ")],
     ["registered", `${minute(version.registered)} UTC by ${version.by}`],
-    ["threshold", version.threshold === null ? "the model's own" : String(version.threshold)],
+    // A language model decides nothing.
+    ...(version.threshold === null && "generation.json" in version.files
+      ? []
+      : [["threshold", version.threshold === null ? "the model's own" : String(version.threshold)] as const]),
     ...Object.entries(version.metrics).map(([name, value]) => [name, metricText(value)] as const),
     ["model", version.model],
     ...Object.entries(version.files),

@@ -51,6 +51,8 @@ export async function facesOf(program: Program, faceOf: FaceOf): Promise<Face[]>
   const faces: Face[] = [];
   for (const declaration of program.declarations) {
     if (declaration.kind !== "deployment" && declaration.kind !== "batch") continue;
+    // OpenAI's clients bring types of their own.
+    if (declaration.props["protocol"] === "openai") continue;
     // Lowering applied the kind's schema.
     const { release } = declaration.props as unknown as Deployment | Batch;
     const model = await faceOf(declaration, release);

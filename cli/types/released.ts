@@ -7,4 +7,4 @@ import type { FaceOf } from "./faces.ts";
 export const releasedFace =
   ({ program, store, registry }: OpenWorkplace): FaceOf =>
   async (user, reference) =>
-    (await readVersion(store, resolveVersion(program, user, reference, registry))).model;
+    (await readVersion(store, resolveVersion(program, user, reference, registry), user)).model;

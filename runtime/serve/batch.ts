@@ -18,7 +18,7 @@ import { ranking, shareOf } from "./top.ts";
 /**
  * Output `predictions`: the file's bytes, which stand at `output` too. Rows are in the source's order, or with
  * `top` from the highest score down. Summary `{rows, written, release, version, model}`.
- * @throws StepFailure ML7001, ML7010 to ML7018
+ * @throws StepFailure ML7001, ML7010 to ML7018, ML7101
  */
 export async function runBatch(context: StepContext): Promise<StepResult> {
   const { program, declaration, store, registry, threads, signal } = context;
@@ -32,7 +32,7 @@ export async function runBatch(context: StepContext): Promise<StepResult> {
   if (reader !== null) throw fail("ML7011", "/output", { path: props.output, dataset: reader });
 
   const version = resolveVersion(program, declaration, props.release, registry);
-  const { model } = await readVersion(store, version);
+  const { model } = await readVersion(store, version, declaration);
   const rules = columnRules(program, releaseName(program, props.release).declaration, model);
   const source = resolveSource(context, props.input);
   const dataset = source.dataset.slice(source.dataset.indexOf(".") + 1);

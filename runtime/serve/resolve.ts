@@ -63,11 +63,20 @@ export function resolveVersion(
   return { ...version, alias };
 }
 
-/** Reads a version's model, under the threshold that it was registered with. */
+/**
+ * Reads a version's model of rows, under the threshold that it was registered with.
+ * @param user whose release it is
+ * @throws StepFailure ML7101 for a language model
+ */
 export async function readVersion(
   store: Store,
   version: RegisteredVersion,
+  user: Declaration,
 ): Promise<{ readonly model: PortableModel; readonly golden: Readonly<Record<string, unknown>> | null }> {
+  if (isLanguageModel(version.files)) {
+    const values = { release: `${version.name}@${version.version}` };
+    throw new StepFailure({ code: "ML7101", values, declaration: user.id, pointer: "/release" });
+  }
   const { model, signature } = await readModel(store, version.files);
   // The first golden row with the fewest holes makes the best example; the all-missing one the worst.
   const holes = (row: Readonly<Record<string, unknown>>) =>
@@ -125,11 +134,7 @@ export async function resolveDeployment(
   const props = declaration.props as unknown as Deployment;
   assertPath(declaration, props.path);
   const version = resolveVersion(program, declaration, props.release, registry);
-  if (isLanguageModel(version.files)) {
-    const values = { release: `${version.name}@${version.version}` };
-    throw new StepFailure({ code: "ML7101", values, declaration: declaration.id, pointer: "/protocol" });
-  }
-  const { model, golden } = await readVersion(store, version);
+  const { model, golden } = await readVersion(store, version, declaration);
   const rules = columnRules(program, releaseName(program, props.release).declaration, model);
   const example = exampleRow(model, golden, rules.redacted);
   const name = declaration.external ?? declaration.name;

@@ -81,7 +81,7 @@ export const servingDiagnostics = {
   },
   ML7101: {
     severity: "error",
-    message: "Say `protocol = openai`, or release a model of rows: {release} is a language model.",
+    message: "Serve it with `protocol = openai`, or release a model of rows: {release} is a language model.",
     help: "The version under the alias decides, not the spec alone: `mlops models show` tells what it is.",
   },
   ML7102: {
