@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import util from "node:util";
+import { loadTensorflow } from "../graph/tensorflow/binding.ts";
 import { openSession } from "./onnx.ts";
 import { PROBE_MODEL } from "./probe.ts";
 
@@ -61,20 +61,8 @@ async function tryOnnx(name: "onnx" | "wasm"): Promise<void> {
   if (y?.[0] !== 2 || y[1] !== 5) throw new Error(`it doubles 1 and 2.5 to ${String(y)}`);
 }
 
-/** What is used here of the package, which brings its own types only with its install step. */
-interface Tensorflow {
-  tensor1d(values: readonly number[]): { mul(by: number): { data(): Promise<ArrayLike<number>> } };
-}
-
 async function tryTensorflow(): Promise<void> {
-  // tfjs-node 4.22 calls functions that Node 23 removed.
-  const old = util as unknown as Record<string, unknown>;
-  old["isNullOrUndefined"] ??= (value: unknown) => value === null || value === undefined;
-  old["isArray"] ??= Array.isArray;
-  // It announces itself on standard error while it is required.
-  process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
-  const tensorflow = createRequire(import.meta.url)("@tensorflow/tfjs-node") as Tensorflow;
-  const doubled = await tensorflow.tensor1d([1, 2.5]).mul(2).data();
+  const doubled = await loadTensorflow().tensor1d([1, 2.5]).mul(2).data();
   if (doubled[0] !== 2 || doubled[1] !== 5) throw new Error(`it doubles 1 and 2.5 to ${String(doubled)}`);
 }
 

@@ -2,6 +2,7 @@
 import type { Graph, TensorData } from "../graph/graph.ts";
 import { detect, type EngineName, type EngineState } from "./engines.ts";
 import { openOrtGraph } from "./graph-ort.ts";
+import { openTensorflowGraph } from "./graph-tensorflow.ts";
 
 export interface EngineOptions {
   /** Threads within an operation. */
@@ -40,7 +41,7 @@ export async function openGraph(
   options: EngineOptions,
 ): Promise<Executable> {
   const { name, why } = await chooseEngine(engine);
-  if (name === "tensorflow") throw new EngineError("not yet");
+  if (name === "tensorflow") return openTensorflowGraph(why, graph, options);
   return openOrtGraph(name, why, graph, options);
 }
 

@@ -1,9 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { detectEngines } from "../../runtime/engine/engines.ts";
 import { openGraph } from "../../runtime/engine/graph-engine.ts";
 import { interpret } from "../../runtime/graph/reference.ts";
 import { CASES, feedsOf, graphOf } from "./cases.ts";
 
-describe.each(["onnx", "wasm"] as const)("%s computes what the reference does", (engine) => {
+/** TensorFlow is optional; the integration suite brings it. */
+const ENGINES = (await detectEngines()).filter(({ works }) => works).map(({ name }) => name);
+
+it("ONNX Runtime computes here, native and in WebAssembly", () => {
+  expect(ENGINES).toEqual(expect.arrayContaining(["onnx", "wasm"]));
+});
+
+describe.each(ENGINES)("%s computes what the reference does", (engine) => {
   it.each(CASES.map((example) => [example.name, example] as const))("%s", async (_, example) => {
     const graph = graphOf(example);
     const feeds = feedsOf(example);
