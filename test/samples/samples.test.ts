@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digitPictures } from "../../samples/digits/make-data.ts";
 import { creditApplications } from "../../samples/german-credit/make-data.ts";
+import { book, jsonOf, preferences, questions } from "../../samples/gpt/make-data.ts";
 import { loanApplications } from "../../samples/loan/make-data.ts";
+import { dates } from "../../samples/translate/make-data.ts";
 import { copySample, mlops, PENGUINS, ROOT, run, statuses } from "./mlops.ts";
 
 interface Sample {
@@ -19,6 +21,8 @@ const SAMPLES: readonly Sample[] = [
   { name: "loan" },
   { name: "german-credit" },
   { name: "digits" },
+  { name: "gpt" },
+  { name: "translate" },
   { name: "music-store" },
   { name: "areas", imported: ["loan"], releases: 4 },
 ];
@@ -57,5 +61,10 @@ describe("the samples' data", () => {
       creditApplications(),
     );
     expect(readFileSync(join(ROOT, "samples/digits/data/digits.csv"), "utf8")).toBe(digitPictures());
+    const gpt = (file: string) => readFileSync(join(ROOT, "samples/gpt/data", file), "utf8");
+    expect(gpt("stories.txt")).toBe(book());
+    expect(gpt("questions.json")).toBe(jsonOf(questions()));
+    expect(gpt("preferences.json")).toBe(jsonOf(preferences()));
+    expect(readFileSync(join(ROOT, "samples/translate/data/dates.csv"), "utf8")).toBe(dates());
   });
 });
