@@ -9,6 +9,7 @@ import { exchangeDiagnostics } from "./catalogue/exchange.ts";
 import { gatesDiagnostics } from "./catalogue/gates.ts";
 import { huggingFaceDiagnostics } from "./catalogue/huggingface.ts";
 import { initDiagnostics } from "./catalogue/init.ts";
+import { languageEvaluationDiagnostics } from "./catalogue/language-evaluation.ts";
 import { namesDiagnostics } from "./catalogue/names.ts";
 import { networksDiagnostics } from "./catalogue/networks.ts";
 import { portableDiagnostics } from "./catalogue/portable.ts";
@@ -38,6 +39,7 @@ export const catalogue: Catalogue = {
   ...embeddingsDiagnostics,
   ...portableDiagnostics,
   ...gatesDiagnostics,
+  ...languageEvaluationDiagnostics,
   ...testsDiagnostics,
   ...servingDiagnostics,
   ...storeDiagnostics,

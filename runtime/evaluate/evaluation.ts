@@ -12,6 +12,7 @@ import { checkEvaluation } from "./checks.ts";
 import { evaluatePredictions } from "./evaluate.ts";
 import { type Judgement, writeJudgement } from "./judgement.ts";
 import { type LabelledRows, loadLabelled, planSlices, type SlicedBy } from "./labelled-rows.ts";
+import { isLanguageTask } from "./language/task.ts";
 import { byKey } from "./metrics/metric.ts";
 import type { Importance } from "./plots/matrices.ts";
 import { predictScored } from "./predict.ts";
@@ -26,6 +27,8 @@ export async function runEvaluation(context: StepContext): Promise<StepResult> {
   const { store, declaration } = context;
   const result = context.inputs.get(props.model.ref);
   if (result === undefined) throw new Error(`no result of ${props.model.ref}`);
+  if (isLanguageTask(result.summary["task"]))
+    return (await import("./language/evaluation.ts")).runLanguageEvaluation(context);
   const { model } = await readModel(store, result.outputs);
   checkEvaluation(declaration, props, model);
 

@@ -3,6 +3,7 @@ import type { Neighbour, Objection } from "../../language/vocabulary/kind.ts";
 import { metricKey } from "../../language/vocabulary/metric-key.ts";
 import type { Reference } from "../../language/vocabulary/types.ts";
 import type { Evaluation } from "../kinds/evaluation.ts";
+import { languageMetrics } from "../metrics/language.ts";
 import { emptyPart, lacking, schemaOf } from "./rows.ts";
 
 type Of = (reference: Reference) => Neighbour | null;
@@ -10,7 +11,12 @@ type Of = (reference: Reference) => Neighbour | null;
 export function reviewEvaluation(props: Evaluation, name: string, of: Of): Objection[] {
   const model = of(props.model);
   if (model === null) return [];
-  if (model.target === null) return [...reviewStopped(props, model), ...emptyPart(props.data, "/data", of)];
+  if (model.target === null)
+    return [
+      ...reviewStopped(props, model),
+      ...reviewLanguage(props, name, model),
+      ...emptyPart(props.data, "/data", of),
+    ];
   return [
     ...reviewRows(props, model, of),
     ...reviewClasses(props, name, model),
@@ -28,6 +34,24 @@ function reviewStopped(props: Evaluation, model: Neighbour): Objection[] {
   const name = props.data.ref.slice(props.data.ref.indexOf(".") + 1);
   const part = props.data.part === undefined ? name : `${name}.${props.data.part}`;
   return [{ code: "ML3012", values: { model: `the model \`${model.name}\``, part }, pointer: "/data" }];
+}
+
+const isOfPairs = (metric: string): boolean =>
+  languageMetrics.some((spec) => spec.name === metric && spec.tasks.includes("preference"));
+
+/** A model that predicts text: pairs are judged apart, and nothing is sliced. */
+function reviewLanguage(props: Evaluation, name: string, model: Neighbour): Objection[] {
+  const isLanguage = model.tasks?.some((task) => ["language", "sequence", "preference"].includes(task));
+  if (isLanguage !== true) return [];
+  const found: Objection[] = [];
+  if (props.slices !== undefined)
+    found.push({ code: "ML6100", values: { evaluation: name, attribute: "slices" }, pointer: "/slices" });
+  const others = props.metrics.filter((metric) => !isOfPairs(metric.name)).map((metric) => metric.name);
+  if (others.length > 0 && others.length < props.metrics.length) {
+    const values = { evaluation: name, others: others.join(", ") };
+    found.push({ code: "ML6101", values, pointer: "/metrics" });
+  }
+  return found;
 }
 
 function reviewRows(props: Evaluation, model: Neighbour, of: Of): Objection[] {

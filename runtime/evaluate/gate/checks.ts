@@ -3,6 +3,7 @@ import type { Declaration } from "../../../language/ir/program.ts";
 import { metricKey } from "../../../language/vocabulary/metric-key.ts";
 import { StepFailure } from "../../execute/step.ts";
 import type { Judgement } from "../judgement.ts";
+import { LANGUAGE_METRICS } from "../language/measures.ts";
 import { CONFUSION, COST_METRICS, METRICS } from "../metrics/metric.ts";
 import { metricOf, metricOfOthers } from "./rows.ts";
 import { type Rule, ruleText } from "./rule.ts";
@@ -54,6 +55,18 @@ export function checkRule(
     if (!measurable(term, judgement)) {
       const metrics = judgement.metrics.map(metricKey).join(", ");
       throw refuse("ML6010", "condition", { metric: term.metric === "" ? "a metric" : term.metric, metrics });
+    }
+    if (term.of.is !== "candidate" && judgement.scored.measures !== undefined) {
+      const there =
+        term.of.is === "baseline" ? judgement.baselines[term.of.name]?.measures : judgement.scored.measures;
+      const needs = LANGUAGE_METRICS[term.metric]?.needs ?? [];
+      if (there !== undefined && needs.some((need) => there[need] === undefined))
+        throw refuse("ML6108", "condition", {
+          metric: term.metric,
+          known: Object.keys(LANGUAGE_METRICS)
+            .filter((name) => LANGUAGE_METRICS[name]!.needs.every((need) => there[need] !== undefined))
+            .join(", "),
+        });
     }
     if (COST_METRICS.has(term.metric) && judgement.cost === null)
       throw refuse("ML6006", "condition", { metric: term.metric });

@@ -37,7 +37,7 @@ export async function runGate(context: StepContext): Promise<StepResult> {
       checkRule(declaration, rule, index, id, known.judgement);
       const scored =
         known.champion ??
-        (withChampion && champion !== null ? await championOn(context, champion, known) : null);
+        (withChampion && champion !== null ? await championOn(context, champion, known, props) : null);
       judged.set(id, { ...known, champion: scored });
     }
     try {
@@ -98,11 +98,18 @@ async function readEvaluation(context: StepContext, id: string): Promise<Judged>
   return { id, judgement: readJudgement(await context.store.read(predictions)), champion: null };
 }
 
-async function championOn(context: StepContext, champion: RegisteredVersion, judged: Judged) {
+async function championOn(context: StepContext, champion: RegisteredVersion, judged: Judged, gate: Gate) {
   const evaluation = context.program.declarations.find((one) => one.id === judged.id);
   if (evaluation === undefined) throw new Error(`no declaration ${judged.id}`);
-  const { data } = evaluation.props as unknown as Evaluation;
-  return scoreChampion(context, champion, resolveSource(context, data), judged.judgement);
+  const props = evaluation.props as unknown as Evaluation;
+  const { judgement } = judged;
+  if (judgement.scored.measures !== undefined) {
+    const { scoreLanguageChampion } = await import("../language/champion.ts");
+    const terms = gate.require.flatMap(({ condition }) => termsOf(condition));
+    const metrics = terms.flatMap(({ of, metric }) => (of.is === "champion" ? [metric] : []));
+    return scoreLanguageChampion(context, champion, { props, judgement }, metrics);
+  }
+  return scoreChampion(context, champion, resolveSource(context, props.data), judgement);
 }
 
 function diagnosticsOf(

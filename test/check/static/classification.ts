@@ -93,6 +93,7 @@ export const CLASSIFICATION: Readonly<Record<string, readonly [Known, string]>> 
   ML5280: ["data", "the longest prompt leaves no room"],
   ML5281: ["outside", "whether two bases have one tokenizer, which a folder may bring"],
   ML5282: ["data", "a policy that went too far from its base"],
+  ML5258: ["outside", "what kind of network a folder holds"],
   ML5501: ["outside", "two forms of a model disagree: a fault of mlops, never of a spec"],
   ML5502: ["outside", "no ONNX Runtime loads here"],
   ML6002: [
@@ -124,6 +125,18 @@ export const CLASSIFICATION: Readonly<Record<string, readonly [Known, string]>> 
   ML6073: ["data", "a test of a step that did not come out"],
   ML6074: ["outside", "a snapshot that is not written yet"],
   ML6075: ["data", "a test's row that the schema refuses"],
+  ML6100: ["static", "slices, costs or thresholds of a model that predicts text"],
+  ML6101: ["static", "metrics of pairs and of texts in one evaluation"],
+  ML6102: [
+    "data",
+    "what a registered or imported model was taught to be asked with; which columns a file has",
+  ],
+  ML6103: ["data", "whether the model of the evaluation learnt texts"],
+  ML6104: ["data", "text that the tokenizer does not know"],
+  ML6105: ["data", "rows longer than the context"],
+  ML6106: ["data", "no row is left"],
+  ML6107: ["outside", "what the registry's champion is"],
+  ML6108: ["data", "what is kept of rows for a baseline"],
   ML7001: [
     "outside",
     "an alias of the registry; `mlops check` warns of one that the release never moves (ML3007)",

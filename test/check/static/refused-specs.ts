@@ -1,6 +1,7 @@
 /** For each finding that is known before a run: a spec that both `mlops check` and the runtime refuse. */
 import type { Program } from "../../../language/ir/program.ts";
 import { csvOf, POOL } from "./columns.ts";
+import { LANGUAGE_FILES, REFUSED_LANGUAGE } from "./refused-language.ts";
 
 export interface RefusedSpec {
   /** What the runtime raises. */
@@ -26,6 +27,7 @@ export const FILES: Readonly<Record<string, string>> = {
   "loans.csv": `${withTwin}\n`,
   "waiting.csv": csvOf(chosen),
   "loans.db": "",
+  ...LANGUAGE_FILES,
 };
 
 const SCHEMA = `    id: string key
@@ -120,6 +122,7 @@ const patched =
     JSON.parse(JSON.stringify(program).replace(from, () => to)) as Program;
 
 export const REFUSED: readonly RefusedSpec[] = [
+  ...REFUSED_LANGUAGE,
   { code: "ML4005", check: "ML4005", text: spec({ schema: `${SCHEMA}\n    Area: category` }) },
   {
     code: "ML4012",
