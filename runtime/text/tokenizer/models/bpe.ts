@@ -79,7 +79,9 @@ export class BpeModel implements Model {
       into.append(known, 0, known.length);
       return;
     }
-    const count = mergeSymbols(this.#merges, this.#symbols, this.#split(piece));
+    // Splitting may replace the symbols by a longer array.
+    const split = this.#split(piece);
+    const count = mergeSymbols(this.#merges, this.#symbols, split);
     into.append(this.#symbols, 0, count);
     if (piece.length > KEPT_LENGTH) return;
     if (this.#kept.size === KEPT) this.#kept.clear();
