@@ -143,14 +143,14 @@ const listed = (names: readonly string[]): string =>
         .map((name) => `\`${name}\``)
         .join(", ")} and ${names.length - 2} more`;
 
-/** What a linear model cannot read: numbers that may be missing and that nothing fills. */
+/** What linear models and networks cannot read: numbers that may be missing and that nothing fills. */
 function reviewMissing(
   props: { readonly data: v.Reference; readonly target?: string },
   name: string,
   of: (reference: v.Reference) => Neighbour | null,
 ): Objection[] {
-  // Only the linear variants have a penalty and an intercept to scale for.
-  if (!("standardize" in props)) return [];
+  // Only the linear variants have a penalty and an intercept to scale for, only networks hidden units.
+  if (!("standardize" in props || "hidden" in props)) return [];
   // A label has a role, and is not seen anyway.
   const missing = seenThrough(props.data, props.target ?? null, of)?.mayMiss ?? [];
   if (missing.length === 0) return [];
