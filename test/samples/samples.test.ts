@@ -49,7 +49,7 @@ describe.each(SAMPLES)("samples/$name", ({ name, set = [], imported = [], releas
     } finally {
       remove();
     }
-  });
+  }, 240_000); // networks are trained beside other tests
 });
 
 describe("the samples' data", () => {
