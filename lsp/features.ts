@@ -1,5 +1,6 @@
 /** Every feature of the server, one file each. */
 import type { Feature } from "./feature.ts";
+import { codeAction } from "./features/code-action.ts";
 import { completion } from "./features/completion.ts";
 import { definition } from "./features/definition.ts";
 import { diagnostics } from "./features/diagnostics.ts";
@@ -8,13 +9,16 @@ import { documentLink } from "./features/document-link.ts";
 import { documentSymbols } from "./features/document-symbols.ts";
 import { foldingRange } from "./features/folding-range.ts";
 import { formatting } from "./features/formatting.ts";
+import { hover } from "./features/hover.ts";
 import { references } from "./features/references.ts";
 import { rename } from "./features/rename.ts";
 import { selectionRange } from "./features/selection-range.ts";
 import { semanticTokens } from "./features/semantic-tokens.ts";
+import { signatureHelp } from "./features/signature-help.ts";
 import { workspaceSymbol } from "./features/workspace-symbol.ts";
 
 export const features: readonly Feature[] = [
+  codeAction,
   completion,
   definition,
   diagnostics,
@@ -23,9 +27,11 @@ export const features: readonly Feature[] = [
   documentSymbols,
   foldingRange,
   formatting,
+  hover,
   references,
   rename,
   selectionRange,
   semanticTokens,
+  signatureHelp,
   workspaceSymbol,
 ];

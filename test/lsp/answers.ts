@@ -1,10 +1,13 @@
 /** How each feature is asked, and how its answer is written down. */
 import type {
+  CodeAction,
   CompletionItem,
   DocumentHighlight,
+  Hover,
   Location,
   Position,
   Range,
+  SignatureHelp,
   WorkspaceEdit,
 } from "vscode-languageserver-protocol/node";
 import { connect, FOLDER } from "./client.ts";
@@ -106,5 +109,29 @@ export const answers: Readonly<Record<string, Answer>> = {
       .map(([uri, edits]) => `${nameOf(uri)}\n${edited(textOf(asked, uri), edits)}`)
       .join("\n")
       .trimEnd();
+  },
+  async hover(asked) {
+    const found = await ask<Hover | null>(asked, "textDocument/hover");
+    const contents = found?.contents as { value?: string } | undefined; // the server writes Markdown
+    return contents?.value ?? "nothing";
+  },
+  async signature(asked) {
+    const found = await ask<SignatureHelp | null>(asked, "textDocument/signatureHelp");
+    const [signature] = found?.signatures ?? [];
+    if (signature === undefined) return "nothing";
+    const active = signature.parameters?.[found?.activeParameter ?? 0];
+    return `${signature.label}\nnow: ${String(active?.label)}`;
+  },
+  async actions(asked) {
+    const [position] = asked.marks;
+    const more = { range: { start: position, end: position }, context: { diagnostics: [] } };
+    const found = await ask<CodeAction[]>(asked, "textDocument/codeAction", more);
+    const uri = `file://${FOLDER}/spec.mlops`;
+    return (
+      found
+        .filter(({ kind }) => kind !== "source.fixAll")
+        .map(({ title, edit }) => `# ${title}\n${edited(asked.text, edit?.changes?.[uri] ?? []).trimEnd()}`)
+        .join("\n\n") || "nothing"
+    );
   },
 };
