@@ -5,7 +5,7 @@
 import type { EngineName } from "../engine/engines.ts";
 import { type Executable, openGraph } from "../engine/graph-engine.ts";
 import { GraphBuilder } from "../graph/builder.ts";
-import type { TensorData, Value } from "../graph/graph.ts";
+import { type Graph, sizeOf, type TensorData, type Value } from "../graph/graph.ts";
 import type { CacheSpec, KeysValues } from "../network/module.ts";
 import type { Network } from "../network/network.ts";
 import type { StepModel } from "./batch-generator.ts";
@@ -18,10 +18,18 @@ export interface GraphModelOptions {
   readonly maxBatch: number;
   /** What an encoder-decoder's answers begin with: the token that ends a text. */
   readonly start: number | null;
+  /**
+   * Weights up to so many numbers are constants of each graph, which are laid out once for the arithmetic to come. Of
+   * larger models there would be too many copies: their graphs share the weights as they are.
+   */
+  readonly mostHeld?: number;
 }
 
 /** Tokens that one graph reads of a prompt, the shortest first. */
 const PIECES = [16, 64];
+
+/** The default of `mostHeld`. */
+const MOST_HELD = 32_000_000;
 
 export class GraphModel implements StepModel {
   readonly context: number;
@@ -36,6 +44,8 @@ export class GraphModel implements StepModel {
   readonly #caches: RowCaches;
   /** What an encoder-decoder's rows look at. */
   readonly #sources: RowCaches;
+  /** Weights that graphs are fed; null where each graph holds them. */
+  readonly #fed: Readonly<Record<string, TensorData>> | null;
   readonly #opened = new Map<string, Promise<Executable>>();
 
   /** @param weights every parameter of the network, by name */
@@ -55,6 +65,8 @@ export class GraphModel implements StepModel {
     this.generates = network.kind === "decoder" || (this.apart && options.start !== null);
     this.rows = options.maxBatch;
     this.#caches = new RowCaches(network.caches, this.rows, context);
+    const numbers = network.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    this.#fed = numbers > (options.mostHeld ?? MOST_HELD) ? Object.fromEntries(weights) : null;
     this.#sources = new RowCaches(network.crosses, this.rows, context);
   }
 
@@ -205,18 +217,28 @@ export class GraphModel implements StepModel {
     });
   }
 
+  /** A graph that is fed the weights where it does not hold them. */
+  async #ready(graph: Graph): Promise<Executable> {
+    const { engine, threads } = this.#options;
+    const executable = await openGraph(engine, graph, { threads });
+    const fed = this.#fed;
+    if (fed === null) return executable;
+    const read = graph.inputs.flatMap(({ name }) => (name in fed ? [[name, fed[name]!] as const] : []));
+    const weights = Object.fromEntries(read);
+    return { ...executable, run: (feeds, into) => executable.run({ ...weights, ...feeds }, into) };
+  }
+
   #open(name: string, build: (b: GraphBuilder, p: ReadonlyMap<string, Value>) => void): Promise<Executable> {
     let executable = this.#opened.get(name);
     if (executable === undefined) {
       const b = new GraphBuilder();
-      // As constants, weights are laid out once for the arithmetic to come.
       const parameters = this.#network.parameters.map(({ name: parameter }) => {
         const { data, shape } = this.#weights.get(parameter)!;
-        return [parameter, b.constant(data, shape)] as const;
+        const value = this.#fed === null ? b.constant(data, shape) : b.input(parameter, "float32", shape);
+        return [parameter, value] as const;
       });
       build(b, new Map(parameters));
-      const { engine, threads } = this.#options;
-      executable = openGraph(engine, b.graph(), { threads });
+      executable = this.#ready(b.graph());
       this.#opened.set(name, executable);
     }
     return executable;

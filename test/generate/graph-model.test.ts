@@ -77,6 +77,22 @@ describe("a decoder behind its caches", () => {
     await together.close();
   });
 
+  it("says the same where its graphs share the weights, as those of large models do", async () => {
+    const model = made(decoder(64));
+    const options = { engine: "auto", threads: 1, maxBatch: 2, start: null, mostHeld: 0 } as const;
+    const generator = new BatchGenerator(
+      new GraphModel(model.network, 64, model.weights, options),
+      codec,
+      null,
+    );
+    const prompts = [tokens(5, 1), tokens(20, 2)];
+    expect(await Promise.all(prompts.map((prompt) => idsOf(generator, asked(prompt))))).toEqual(
+      prompts.map((prompt) => greedy(model, prompt, 8)),
+    );
+    expect(await generator.embed([Int32Array.from(prompts[0]!)])).toHaveLength(1);
+    await generator.close();
+  });
+
   it("reads nothing of what another row read before it", async () => {
     const model = made(decoder(64));
     const generator = opened(model, 64, 1);
