@@ -169,6 +169,10 @@ export const CASES: readonly Case[] = [
   },
 ];
 
+/** What the elements of a result count in the loss: each something else. */
+export const lossWeights = (length: number): Float32Array =>
+  Float32Array.from({ length }, (_, at) => Math.cos(3 * at + 1));
+
 /** A case as a graph: `y`, the scalar `loss` that weighs its elements, and the gradient `d NAME` of every float. */
 export function graphOf(example: Case): Graph {
   const b = new GraphBuilder();
@@ -179,8 +183,7 @@ export function graphOf(example: Case): Graph {
     ]),
   );
   const y = b.within("layer", () => example.build(b, inputs));
-  const weights = Float32Array.from({ length: sizeOf(y.shape) }, (_, at) => Math.cos(3 * at + 1));
-  const loss = b.sum(b.mul(y, b.constant(weights, y.shape)));
+  const loss = b.sum(b.mul(y, b.constant(lossWeights(sizeOf(y.shape)), y.shape)));
   b.output("y", y);
   b.output("loss", loss);
   const floats = Object.entries(inputs).filter(([, value]) => value.type === "float32");
