@@ -16,9 +16,18 @@ const BUNDLE = {
   target: "node22",
   packages: "external",
 } as const;
-const BENCHMARKS = ["cold-run", "plan", "boosting", "serving", "langium", "check", "memory"] as const;
+const BENCHMARKS = [
+  "cold-run",
+  "plan",
+  "boosting",
+  "serving",
+  "langium",
+  "check",
+  "memory",
+  "shakespeare",
+] as const;
 /** These have no peer in Python. */
-const WITHOUT_PYTHON: readonly string[] = ["langium", "check", "memory"];
+const WITHOUT_PYTHON: readonly string[] = ["langium", "check", "memory", "shakespeare"];
 
 /**
  * Benchmarks of whole commands start bin/mlops.js; this one calls a learner, and is bundled as the command line is:
