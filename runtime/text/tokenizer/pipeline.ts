@@ -16,6 +16,7 @@ import { byteScanner, type PreTokenizer, preTokenizerOf } from "./pre-tokenizers
 import { invalid, unsupported } from "./problem.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 import type { DecodeOptions, EncodeOptions, TokenDecoder, Tokenizer } from "./tokenizer.ts";
+import { wellFormedEnd } from "./utf8.ts";
 
 const MODELS: Readonly<Record<string, new (fields: Fields) => Model>> = {
   BPE: BpeModel,
@@ -114,6 +115,29 @@ export class PipelineTokenizer implements Tokenizer {
       return;
     }
     for (const piece of this.#preTokenize([{ text, first }])) this.#model.encode(piece.text, ids);
+  }
+
+  encodeBytes(bytes: Uint8Array): Int32Array {
+    const fast = this.#fast;
+    if (fast === null || !this.#joinsBytes) throw new TypeError("the tokenizer is not one of bytes");
+    const ids = new Ids(Math.max(16, bytes.length >> 1));
+    for (let at = 0; at < bytes.length; ) {
+      const end = wellFormedEnd(bytes, at);
+      if (end > at) {
+        const text = this.#normalize(utf8.decode(bytes.subarray(at, end)));
+        fast.encoder.encode(text, 0, text.length, fast.scan, ids);
+      }
+      let next = end;
+      while (next < bytes.length && wellFormedEnd(bytes, next) === next) next++;
+      if (next > end) fast.encoder.encodeBytes(bytes.subarray(end, next), ids);
+      at = next;
+    }
+    return ids.toArray();
+  }
+
+  decodeBytes(ids: ArrayLike<number>): Uint8Array {
+    if (!this.#joinsBytes) throw new TypeError("the tokenizer is not one of bytes");
+    return this.#joined(ids, {});
   }
 
   decode(ids: ArrayLike<number>, options: DecodeOptions = {}): string {

@@ -30,6 +30,16 @@ export interface Tokenizer {
   encode(text: string, options?: EncodeOptions): Int32Array;
   /** @throws RangeError for an id that is none */
   decode(ids: ArrayLike<number>, options?: DecodeOptions): string;
+  /**
+   * As `encode` of the text that the bytes are, special tokens as text; bytes that are no UTF-8 are pieces of their own.
+   * @throws TypeError unless the tokenizer is of bytes
+   */
+  encodeBytes(bytes: Uint8Array): Int32Array;
+  /**
+   * The bytes that the ids stand for, UTF-8 or not.
+   * @throws TypeError unless the tokenizer is of bytes; RangeError for an id that is none
+   */
+  decodeBytes(ids: ArrayLike<number>): Uint8Array;
   /** Streaming `decode`: the pieces joined are the text that `decode` gives. */
   decoder(options?: DecodeOptions): TokenDecoder;
   /** The token as it stands in the vocabulary: bytes are spelt as GPT-2 spells them. */
