@@ -67,10 +67,11 @@ class ReadText implements SourceTree {
     this.#layout = layout;
     const words = new Int32Array(code.length * 2);
     let length = 0;
-    for (const { type, start, end } of code) {
-      if (!WORDS.has(type)) continue;
-      words[length++] = start;
-      words[length++] = end;
+    for (let at = 0; at < code.length; at += 1) {
+      const token = code[at]!;
+      if (!WORDS.has(token.type)) continue;
+      words[length++] = token.start;
+      words[length++] = token.end;
     }
     this.words = words.slice(0, length);
   }
