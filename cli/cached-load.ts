@@ -102,8 +102,8 @@ async function check(
     files[absolute] = text === null ? null : digestBytes(text);
     return text;
   };
-  const { program, diagnostics } = await compileFile(invocation.cwd, path, values, { read });
-  if (program === null || !invocation.json) printDiagnostics(invocation, diagnostics);
+  const { program, diagnostics, more } = await compileFile(invocation.cwd, path, values, { read });
+  if (program === null || !invocation.json) printDiagnostics(invocation, diagnostics, more);
   if (program === null) return null;
   const hashes = new Map(program.declarations.map(({ id, hash }) => [id, hash]));
   const templates = program.declarations.map((declaration) => {

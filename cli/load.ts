@@ -51,13 +51,14 @@ export function shown(cwd: string, path: string): string {
   return near !== "" && !near.startsWith("..") ? near : path;
 }
 
-/** Prints findings as people read them, or as the one JSON document. */
+/** Prints findings as people read them, or as the one JSON document; `more` errors there are beyond these. */
 export function printDiagnostics(
   { terminal, json, cwd }: LoadContext,
   diagnostics: readonly Diagnostic[],
+  more = 0,
 ): void {
   if (json) {
-    terminal.out(JSON.stringify({ diagnostics }));
+    terminal.out(JSON.stringify(more === 0 ? { diagnostics } : { diagnostics, more }));
     return;
   }
   const texts = new Map<string, Lines | null>();
@@ -70,6 +71,7 @@ export function printDiagnostics(
   };
   for (const diagnostic of diagnostics)
     terminal.err(renderDiagnostic(diagnostic, { color: terminal.color, lines }));
+  if (more > 0) terminal.err(`… and ${more} more error${more === 1 ? "" : "s"}: mend these first.`);
 }
 
 /** What the values of a spec are to be. */
@@ -87,6 +89,7 @@ export async function compileFile(cwd: string, path: string, values: Values, fil
   return {
     program: refused ? null : compiled.program,
     diagnostics: [...compiled.diagnostics, ...queries],
+    more: compiled.more ?? 0,
   };
 }
 
@@ -99,8 +102,8 @@ export async function loadSpec(
   const values = readSettings(context.terminal, settings);
   if (values === null) return null;
   const path = resolve(context.cwd, spec);
-  const { program, diagnostics } = await compileFile(context.cwd, path, values, diskHost(context.cwd));
+  const { program, diagnostics, more } = await compileFile(context.cwd, path, values, diskHost(context.cwd));
   // With --json, findings that stop nothing must not stand before the command's own document.
-  if (program === null || !context.json) printDiagnostics(context, diagnostics);
+  if (program === null || !context.json) printDiagnostics(context, diagnostics, more);
   return program === null ? null : { program, project: dirname(path), spec: path };
 }

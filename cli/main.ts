@@ -53,9 +53,19 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.done : EXIT.wrong;
+    if (error.exitCode === 0) return EXIT.done;
+    // People have read it on standard error; a program reads one document, here too.
+    if (argv.includes("--json")) process.stdout.write(`${JSON.stringify(usageError(error))}\n`);
+    return EXIT.wrong;
   }
   return code;
+}
+
+function usageError({ code, message }: CommanderError): object {
+  const help = "mlops --help lists the commands";
+  return {
+    error: { code: code.replace(/^commander\./, "usage."), message: message.replace(/^error: /, ""), help },
+  };
 }
 
 try {

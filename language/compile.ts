@@ -8,7 +8,7 @@ import { declaredIn, readingOrder } from "./check/order.ts";
 import { Reporter } from "./check/reporter.ts";
 import { rootCauses } from "./check/roots.ts";
 import { Scope } from "./check/scope.ts";
-import type { Host, Source } from "./check/source.ts";
+import type { Found, Host, Source } from "./check/source.ts";
 import type { AnySymbol, DeclarationSymbol } from "./check/symbols.ts";
 import { checkWhole } from "./check/whole.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
@@ -35,6 +35,8 @@ export interface Compiled {
   readonly program: Program | null;
   /** In the order of the text, the entry's first. */
   readonly diagnostics: readonly Diagnostic[];
+  /** How many errors there are beyond those: nobody mends more than two hundred at once. */
+  readonly more?: number;
 }
 
 /** What an editor asks beyond the program: the trees, the names, and each declaration as far as it could be read. */
@@ -69,7 +71,7 @@ export function analyse(options: CompileOptions): Analysis {
   for (const symbol of readingOrder([...takenBy(scope)])) checker.draft(symbol.id);
   const drafts = withNeeded(checker);
   checkWhole(checker, gatherer, drafts, scope);
-  const diagnostics = rootCauses(ordered(reporter.diagnostics, gatherer.sources), drafts);
+  const diagnostics = rootCauses(ordered(reporter.diagnostics, gatherer.sources), drafts).map(told);
   const { sources } = gatherer;
   const broken = diagnostics.some((found) => found.severity === "error");
   const lowered = once(() => lower({ entry: scope, sources, drafts, vocabulary, environment }));
@@ -79,6 +81,7 @@ export function analyse(options: CompileOptions): Analysis {
       return broken ? null : lowered();
     },
     diagnostics,
+    more: reporter.more,
     source: scope.source,
     sources,
     symbols: scope.own,
@@ -99,7 +102,7 @@ function unreadable(entry: string): Analysis {
   const nowhere: Source = { path: entry, tree, lines: new Lines(""), folder: "" };
   const reporter = new Reporter();
   reporter.say("ML2048", { path: entry }, new Scope(nowhere), { start: 0, end: 0 });
-  const { diagnostics } = reporter;
+  const diagnostics = reporter.diagnostics.map(told);
   return { program: null, diagnostics, source: null, sources: [], symbols: new Map(), drafts: [] };
 }
 
@@ -152,7 +155,12 @@ function withNeeded(checker: Checker): readonly Draft[] {
   return order;
 }
 
-function ordered(diagnostics: readonly Diagnostic[], sources: readonly Source[]): readonly Diagnostic[] {
+/** Without what only the checker asks of it. */
+function told({ values: _, ...diagnostic }: Found): Diagnostic {
+  return diagnostic;
+}
+
+function ordered(diagnostics: readonly Found[], sources: readonly Source[]): readonly Found[] {
   const place = new Map(sources.map((source, index) => [source.path, index]));
   return [...diagnostics].sort(
     (a, b) =>

@@ -48,7 +48,8 @@ export const command: CommandModule = {
     const all = checked.flatMap(({ found }) => found.diagnostics);
     const fixed = checked.reduce((sum, one) => sum + one.fixed, 0);
     await wanted.write(all, () => checked[0]?.found.program ?? null);
-    conclude(invocation, args, all, fixed, wanted.toStandardOutput);
+    const more = checked.reduce((sum, { found }) => sum + (found.more ?? 0), 0);
+    conclude(invocation, args, { all, more }, fixed, wanted.toStandardOutput);
     return all.some((found) => found.severity === "error") ? EXIT.wrong : EXIT.done;
   },
 };
@@ -76,18 +77,18 @@ async function outputsOf(
 function conclude(
   { terminal, json, cwd }: Invocation,
   args: readonly string[],
-  all: readonly Diagnostic[],
+  { all, more }: { readonly all: readonly Diagnostic[]; readonly more: number },
   fixed: number,
   taken: boolean,
 ): void {
   if (json && taken) return;
-  printDiagnostics({ terminal, json, cwd }, all);
+  printDiagnostics({ terminal, json, cwd }, all, more);
   if (json) return;
   const say = taken ? terminal.err : terminal.out;
   if (fixed > 0) say(`Fixed ${fixed} finding${fixed === 1 ? "" : "s"}.`);
   const what = args.length === 1 ? args[0] : `${args.length} specs`;
-  const more = all.length === 0 ? "" : ` (\`mlops explain ${all[0]?.code}\` says more)`;
-  say(`${what}: ${all.length === 0 ? "nothing wrong" : countDiagnostics(all)}${more}`);
+  const page = all.length === 0 ? "" : ` (\`mlops explain ${all[0]?.code}\` says more)`;
+  say(`${what}: ${all.length === 0 ? "nothing wrong" : countDiagnostics(all)}${page}`);
 }
 
 /** Checks one spec, after mending it on the disk when asked to. */

@@ -91,6 +91,7 @@ export class Gatherer implements Collecting, Library {
       const extras = (error.related ?? []).map((place) => related(source, place.span, place.message));
       this.reporter.say(error.code, error.values, scope, error.span, { related: extras });
     }
+    this.reporter.leaveOut(source.tree.more ?? 0);
     if (path === this.#entry) this.#reserve(source.tree.items);
     this.#collect(scope, source.tree.items, false);
     state.done = true;

@@ -62,6 +62,11 @@ export function wrongType(site: Site, expression: Expression, wanted: string): u
   const name = bareName(expression);
   const symbol = name === null ? undefined : site.lookup(name.text);
   if (name !== null && symbol === undefined && parameterMeant(site, name)) return undefined;
+  if (symbol?.is === "declaration" && symbol.kind === null) {
+    // What an unknown kind may be is not known; that it is unknown has been said.
+    site.fail();
+    return undefined;
+  }
   const found = symbol === undefined ? describeExpression(expression, site.source) : describeSymbol(symbol);
   site.report("ML2014", { attribute: site.label, expected: wanted, found }, expression.span);
   return undefined;

@@ -1,9 +1,8 @@
 /** Gathers what is wrong; what is wrong with one use of a template is said where it is used. */
 import { entryOf } from "../diagnostics/catalogue.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../syntax/tree.ts";
 import type { Use } from "./scope.ts";
-import { diagnose, type Extras, related, type Source } from "./source.ts";
+import { diagnose, type Extras, type Found, related, type Source } from "./source.ts";
 
 /** Where something is reported: a file and, in a template's body, the use that is being read. */
 export interface Place {
@@ -17,12 +16,15 @@ export interface Place {
 const MOST_ERRORS = 200;
 
 export class Reporter {
-  readonly diagnostics: Diagnostic[] = [];
+  readonly diagnostics: Found[] = [];
   #errors = 0;
+  /** Places of errors that are not told any more. */
+  readonly #untold = new Set<string>();
+  #unread = 0;
   readonly #said = new Set<string>();
   readonly #generalPlaces = new Set<string>();
   /** What was said of uses of templates, by its place in the template. */
-  readonly #inUses = new Map<string, { found: Diagnostic; readonly uses: Set<string> }>();
+  readonly #inUses = new Map<string, { found: Found; at: number; readonly uses: Set<string> }>();
   /** What was said of templates read on their own. */
   readonly #general = new Set<string>();
 
@@ -34,7 +36,10 @@ export class Reporter {
     span: Span,
     extras: Extras = {},
   ): boolean {
-    if (this.#errors >= MOST_ERRORS && entryOf(code).severity === "error") return true;
+    if (this.#errors >= MOST_ERRORS && entryOf(code).severity === "error") {
+      this.#untold.add(`${code} ${source.path} ${span.start}`);
+      return true;
+    }
     const written = diagnose(code, values, source, span, extras);
     const at = `${code} ${source.path} ${span.start} ${span.end}`;
     const error = written.severity === "error";
@@ -45,7 +50,11 @@ export class Reporter {
     if (inUse !== null && use !== null) {
       if (this.#alsoAt(inUse, use)) return error;
       const { source: file, span: place } = outermostOf(use);
-      this.#inUses.set(inUse, { found, uses: new Set([`${file.path} ${place.start}`]) });
+      this.#inUses.set(inUse, {
+        found,
+        at: this.diagnostics.length,
+        uses: new Set([`${file.path} ${place.start}`]),
+      });
     }
     const key = `${at} ${found.range.line}:${found.range.column} ${found.file} ${found.message}`;
     // Constants and arguments are read once for each place that uses them.
@@ -58,6 +67,16 @@ export class Reporter {
     if (error) this.#errors += 1;
     this.diagnostics.push(found);
     return error;
+  }
+
+  /** How many errors there are beyond those that are told. */
+  get more(): number {
+    return this.#untold.size + this.#unread;
+  }
+
+  /** Notes errors that the parser does not tell. */
+  leaveOut(count: number): void {
+    this.#unread += count;
   }
 
   /** Something is wrong there with every use of a template. */
@@ -75,7 +94,8 @@ export class Reporter {
     first.uses.add(key);
     const { found } = first;
     first.found = { ...found, related: [...found.related, related(source, span, `and for ${name}`)] };
-    const index = this.diagnostics.indexOf(found);
+    // What stood before it may have been taken out since.
+    const index = this.diagnostics.lastIndexOf(found, first.at);
     if (index >= 0) this.diagnostics[index] = first.found;
     return true;
   }
@@ -88,7 +108,7 @@ function outermostOf(use: Use): Use {
 }
 
 /** The finding at the outermost use, with the way in as related places. */
-function usedAt(found: Diagnostic, source: Source, span: Span, use: Use): Diagnostic {
+function usedAt(found: Found, source: Source, span: Span, use: Use): Found {
   const way: Use[] = [];
   for (let at: Use | null = use; at !== null; at = at.outer) way.push(at);
   const outermost = way.pop() ?? use;

@@ -1,8 +1,9 @@
 /** One error for one mistake: what only follows from another finding is left out, what is said twice is said once. */
-import { AGAIN, type Diagnostic, type Related } from "../diagnostics/diagnostic.ts";
+import { AGAIN, type Related } from "../diagnostics/diagnostic.ts";
 import { fieldsOf } from "../vocabulary/schema.ts";
 import type { Meaning } from "../vocabulary/types.ts";
 import type { Draft } from "./draft.ts";
+import type { Found } from "./source.ts";
 
 /** Attributes by which a declaration says what others may ask of it: a misspelt one leaves that unknown. */
 const TELLING: readonly Meaning["is"][] = ["columns", "block", "map", "list", "reference", "rules"];
@@ -13,7 +14,7 @@ const MISSING: readonly string[] = ["ML2010", "ML2011", "ML2020"];
 const HEADS: readonly string[] = ["ML2001", "ML2046", "ML2060"];
 
 /** @param found in the order of the text */
-export function rootCauses(found: readonly Diagnostic[], drafts: readonly Draft[]): readonly Diagnostic[] {
+export function rootCauses(found: readonly Found[], drafts: readonly Draft[]): readonly Found[] {
   const errors = found.filter(({ severity }) => severity === "error");
   if (errors.length < 2) return found;
   const roots = new Roots(errors, drafts);
@@ -27,12 +28,12 @@ interface Owner {
   readonly endLine: number;
 }
 
-const lineOf = ({ file, range }: Diagnostic): string => `${range.line} ${file}`;
-const startOf = ({ file, range }: Diagnostic): string => `${range.line} ${range.column} ${file}`;
+const lineOf = ({ file, range }: Found): string => `${range.line} ${file}`;
+const startOf = ({ file, range }: Found): string => `${range.line} ${range.column} ${file}`;
 
 /** What every error is measured against, looked up once. */
 class Roots {
-  readonly #errors: readonly Diagnostic[];
+  readonly #errors: readonly Found[];
   readonly #drafts: readonly Draft[];
   readonly #owners: readonly Owner[];
   /** Where the parser stumbled: the places, the lines, the declarations. */
@@ -41,12 +42,11 @@ class Roots {
   readonly #broken: ReadonlySet<Draft | undefined>;
   /** Lines with a constraint that lacks its value. */
   readonly #lacking: ReadonlySet<string>;
-  readonly #kinds: readonly Diagnostic[];
+  readonly #kinds: readonly Found[];
   readonly #kindLines: ReadonlySet<string>;
-  readonly #kindNames: readonly string[];
   #vague: ReadonlySet<string> | null = null;
 
-  constructor(errors: readonly Diagnostic[], drafts: readonly Draft[]) {
+  constructor(errors: readonly Found[], drafts: readonly Draft[]) {
     this.#errors = errors;
     this.#drafts = drafts;
     this.#owners = drafts.map((draft) => {
@@ -61,11 +61,10 @@ class Roots {
     this.#lacking = new Set(errors.filter(({ code }) => code === "ML2027").map(lineOf));
     this.#kinds = errors.filter(({ code }) => code === "ML2001");
     this.#kindLines = new Set(this.#kinds.map(lineOf));
-    this.#kindNames = [...new Set(this.#kinds.map(firstName))];
   }
 
   /** Whether an error is there only because of another. */
-  isBehind(one: Diagnostic): boolean {
+  isBehind(one: Found): boolean {
     const { code } = one;
     if (code.startsWith("ML1")) return false;
     // What the parser could not read means nothing, and what holds it lacks a piece.
@@ -78,12 +77,10 @@ class Roots {
     // With a kind unknown, the program is not the one that was meant.
     if (whole && this.#kinds.length > 0) return true;
     if (HEADS.includes(code)) return code !== "ML2001" && this.#kindLines.has(lineOf(one));
-    if (code === "ML2014" && this.#kindNames.some((name) => one.message.includes(`the ${name} \``)))
-      return true;
     return MISSING.includes(code) && own !== undefined && this.#isVague(own);
   }
 
-  #ownerOf({ file, range }: Diagnostic): Draft | undefined {
+  #ownerOf({ file, range }: Found): Draft | undefined {
     return this.#owners.find(
       (one) => one.file === file && range.line >= one.line && range.line <= one.endLine,
     )?.draft;
@@ -104,32 +101,33 @@ class Roots {
       if (draft !== undefined && field !== undefined && TELLING.includes(field.meaning.is))
         found.add(draft.symbol.id);
     }
-    // Drafts stand in no order that helps; each round reaches one step further down.
-    for (let before = -1; before !== found.size && found.size > 0; ) {
-      before = found.size;
-      for (const { symbol, refs } of this.#drafts)
-        if (refs.some((ref) => found.has(ref))) found.add(symbol.id);
+    if (found.size === 0) return found;
+    const readers = new Map<string, string[]>();
+    for (const { symbol, refs } of this.#drafts) {
+      for (const ref of refs) {
+        const known = readers.get(ref);
+        if (known === undefined) readers.set(ref, [symbol.id]);
+        else known.push(symbol.id);
+      }
     }
+    // A set that grows while it is walked: each declaration is come to once.
+    for (const id of found) for (const reader of readers.get(id) ?? []) found.add(reader);
     return found;
   }
 }
 
 /** What is wrong is one thing where these errors name the same: a missing name, however often it is used. */
-const SAME: Readonly<Record<string, (one: Diagnostic) => string>> = {
-  ML2008: (one) => firstName(one),
-  ML2020: (one) => firstName(one),
+const SAME: Readonly<Record<string, (one: Found) => string>> = {
+  ML2008: ({ values }) => `${values["name"]}`,
+  ML2020: ({ values }) => `${values["column"]}`,
   ML2011: () => "",
   // By what it reads: a column computed from one that leaks leaks too.
-  ML3003: (one) => `${namesIn(one)[1]}`,
+  ML3003: ({ values }) => `${values["label"]}`,
 };
 
-const namesIn = ({ message }: Diagnostic): string[] =>
-  [...message.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
-const firstName = (one: Diagnostic): string => namesIn(one)[0] ?? "";
-
 /** Equal errors become the first of them, which points at the others' places and whose fix mends them all. */
-function saidOnce(found: readonly Diagnostic[]): Diagnostic[] {
-  const kept: Diagnostic[] = [];
+function saidOnce(found: readonly Found[]): Found[] {
+  const kept: Found[] = [];
   const places = new Map<string, number>();
   for (const one of found) {
     const name = SAME[one.code]?.(one);
@@ -144,7 +142,7 @@ function saidOnce(found: readonly Diagnostic[]): Diagnostic[] {
   return kept;
 }
 
-function together(first: Diagnostic, other: Diagnostic): Diagnostic {
+function together(first: Found, other: Found): Found {
   const { file, range, message } = other;
   const here: Related = { message: message === first.message ? AGAIN : message, file, range };
   const [fix, ...rest] = first.fixes;

@@ -48,6 +48,11 @@ export interface Extras {
   readonly help?: string;
 }
 
+/** A diagnostic while others are weighed against it: what its message was made of is still known. */
+export interface Found extends Diagnostic {
+  readonly values: Readonly<Record<string, string>>;
+}
+
 /** Makes a diagnostic from the catalogue's entry of `code`. */
 export function diagnose(
   code: string,
@@ -55,7 +60,7 @@ export function diagnose(
   source: Source,
   span: Span,
   extras: Extras = {},
-): Diagnostic {
+): Found {
   const entry = entryOf(code);
   const help = extras.help ?? entry.help;
   return {
@@ -68,6 +73,7 @@ export function diagnose(
     fixes: extras.fixes ?? [],
     help: help === undefined ? null : fill(help, values),
     page: pageOf(code),
+    values,
   };
 }
 

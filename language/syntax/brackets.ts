@@ -65,12 +65,20 @@ class Repair {
   #swallowedOpeners: number;
   #swallowedClosers: number;
   #lineIndent = 0;
+  /** How many more `}` than `{` there are: as many `{` may have been forgotten within a line. */
+  #surplus = 0;
+  /** Where on this line a forgotten `{` belongs; -1 when nowhere. */
+  #forgotten = -1;
   /** The token before the last stray bracket: a row of them is one mistake. */
   #stray: CodeToken | undefined | null = null;
 
   constructor(text: string, lexed: Lexed) {
     this.#lexed = lexed;
     this.#lines = new Lines(text);
+    for (const { type } of lexed.code) {
+      if (type === "rightBrace") this.#surplus += 1;
+      else if (type === "leftBrace") this.#surplus -= 1;
+    }
     const swallowed = lexed.unclosed.map(({ start, end }) => text.slice(start, end)).join("");
     this.#swallowedOpeners = swallowed.match(/[([{]/g)?.length ?? 0;
     this.#swallowedClosers = swallowed.match(/[)\]}]/g)?.length ?? 0;
@@ -79,6 +87,10 @@ class Repair {
   run(): Repaired {
     for (const [at, token] of this.#lexed.code.entries()) {
       if (token.newline) this.#startLine(token, at);
+      if (at === this.#forgotten) {
+        this.#surplus -= 1;
+        this.#insert();
+      }
       if (isOpener(token.type)) this.#opener(token, token.type);
       else if (isCloser(token.type)) {
         if (!this.#closer(token, token.type)) continue;
@@ -93,6 +105,7 @@ class Repair {
     if (indent > this.#lineIndent) this.#insertOpener(token, at);
     else this.#closeDeeper(token, indent);
     this.#lineIndent = indent;
+    this.#forgotten = this.#surplus > 0 ? placeOfOpener(this.#lexed.code, at) : -1;
   }
 
   #indentOf(token: CodeToken): number {
@@ -136,6 +149,12 @@ class Repair {
     if (top !== undefined && (top.kind !== "leftBrace" || top.indent >= this.#lineIndent)) return;
     const next = this.#nextLineNotDeeper(at);
     if (next?.type !== "rightBrace" || this.#indentOf(next) !== this.#lineIndent) return;
+    this.#insert();
+  }
+
+  #insert(): void {
+    const before = this.#code.at(-1);
+    if (before === undefined) return;
     const opener = new CodeToken("leftBrace", before.source, before.end, before.end, false, null);
     this.#code.push(opener);
     this.#push(opener, "leftBrace");
@@ -192,4 +211,36 @@ class Repair {
   #closesSomething(type: Closer): boolean {
     return this.#open.at(-1)?.closable.has(type) ?? false;
   }
+}
+
+/** How many tokens a line may have: the search for its `}` must end. */
+const LONGEST_LINE = 300;
+
+/**
+ * A line such as `encode area = one_hot }` has a `}` and no `{`: where its first item begins, behind the head. -1 when
+ * the line has no such `}`, or when no item of a block stands before it.
+ */
+function placeOfOpener(code: readonly CodeToken[], start: number): number {
+  let closer = start + 1;
+  for (; closer < start + LONGEST_LINE; closer++) {
+    const token = code[closer];
+    if (token === undefined || token.newline || token.type === "leftBrace" || token.type === "end") return -1;
+    if (token.type === "rightBrace") break;
+  }
+  const is = (at: number, type: CodeToken["type"]) => at < closer && code[at]?.type === type;
+  const isNamed = (at: number) => at < closer && isNameLike(code[at]!);
+  /** Behind the arguments that begin there, if any do. */
+  const behindArguments = (at: number): number => {
+    if (!is(at, "leftParenthesis")) return at;
+    let end = at;
+    while (end < closer && !is(end, "rightParenthesis")) end++;
+    return end + 1;
+  };
+  const first = behindArguments(start + 1);
+  if (!isNamed(start) || !isNamed(first)) return -1;
+  if (is(first + 1, "equals")) return first;
+  if (first > start + 1 || !is(first + 1, "colon")) return isNamed(first + 1) ? first + 1 : -1;
+  // `model m: linear_regression data = …`, where `schema a: float nullable, …` has a column.
+  const second = behindArguments(first + 3);
+  return isNamed(second) && is(second + 1, "equals") ? second : first;
 }

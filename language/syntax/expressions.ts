@@ -5,7 +5,7 @@ import { climb, type Part } from "./operators.ts";
 import { isLabel, isNameLike, MAX_NESTING, MAX_OPERATORS } from "./reader.ts";
 import { SeparatedReader } from "./separators.ts";
 import { type CodeKind, type CodeToken, TOKEN_TYPES as T } from "./tokens.ts";
-import type { Argument, Expression, Name, Span, StringLiteral, Token } from "./tree.ts";
+import type { Argument, Expression, Name, Span, StringLiteral } from "./tree.ts";
 
 const NOWHERE: Span = { start: 0, end: 0 };
 

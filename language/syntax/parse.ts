@@ -55,6 +55,7 @@ class ReadText implements SourceTree {
   readonly text: string;
   readonly items: readonly Item[];
   readonly errors: readonly ParseError[];
+  readonly more: number;
   /** Start and end of every name and word, one after the other. */
   readonly words: Int32Array;
   readonly #layout: boolean;
@@ -64,6 +65,7 @@ class ReadText implements SourceTree {
     this.text = text;
     this.items = items;
     this.errors = errors.length > MOST_ERRORS ? errors.slice(0, MOST_ERRORS) : errors;
+    this.more = errors.length - this.errors.length;
     this.#layout = layout;
     const words = new Int32Array(code.length * 2);
     let length = 0;

@@ -271,4 +271,6 @@ export interface SourceTree {
   readonly items: readonly Item[];
   readonly tokens: readonly Token[];
   readonly errors: readonly ParseError[];
+  /** How many errors there are beyond `errors`. */
+  readonly more?: number;
 }

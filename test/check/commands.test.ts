@@ -1,4 +1,5 @@
 /** The commands check, fmt, explain and graph, as they answer on a terminal and in JSON. */
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -159,5 +160,42 @@ describe("mlops graph", () => {
     const { edges } = JSON.parse((await run(graph, ["right.mlops"], true)).out);
     expect(edges).toContainEqual({ from: "gate.ready", to: "release.loan_approval" });
     expect((await run(graph, ["right.mlops", "--format", "png"])).code).toBe(1);
+  });
+});
+
+describe("more errors than are told", () => {
+  const spec = write(
+    "many.mlops",
+    Array.from({ length: 207 }, (_, n) => `datset d${n} { path = "a" }`).join("\n"),
+  );
+
+  it("are counted, for people and for programs", async () => {
+    const { err } = await run(check, [spec]);
+    expect(err).toContain("… and 7 more errors: mend these first.");
+    const { out } = await run(check, [spec], true);
+    const { diagnostics, more } = JSON.parse(out) as { diagnostics: unknown[]; more: number };
+    expect([diagnostics.length, more]).toEqual([200, 7]);
+  });
+});
+
+describe("wrong usage", () => {
+  const mlops = (...args: string[]) =>
+    spawnSync(process.execPath, [join(import.meta.dirname, "../../cli/main.ts"), ...args], {
+      encoding: "utf8",
+    });
+
+  it("is one JSON document with --json, and exit code 1", () => {
+    const { status, stdout, stderr } = mlops("check", "--json");
+    expect(status).toBe(1);
+    const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
+    expect([error.code, error.message]).toEqual([
+      "usage.missingArgument",
+      "missing required argument 'spec'",
+    ]);
+    expect(stderr).toContain("missing required argument");
+    expect(JSON.parse(mlops("chekc", "--json").stdout)).toMatchObject({
+      error: { code: "usage.unknownCommand" },
+    });
+    expect(mlops("check").stdout).toBe("");
   });
 });

@@ -263,3 +263,48 @@ describe("a broken text", () => {
     );
   });
 });
+
+describe("a forgotten `{` within a line", () => {
+  const spec = `mlops 1
+
+dataset loans: csv {
+  path = "loans.csv"
+  schema { income: float, area: category nullable, amount: float label }
+  split(seed = 1) { train = 70%, test = 30% }
+}
+
+features seen {
+  from = loans
+  derive { more = income + 1, twice = income * 2 }
+  impute { area = mode }
+}
+
+model priced: linear_regression { data = seen.train }
+evaluation judged { model = priced, data = seen.test, metrics = [mae] }
+gate good { require judged.mae < 3 }
+release out { model = priced, gate = good }
+`;
+  const within = [...spec.matchAll(/ \{(?!\n)/g)].map(({ index }) => index);
+  it.each(within)("at %i is one error, which says where it belongs", (index) => {
+    const text = spec.slice(0, index) + spec.slice(index + 2);
+    const { diagnostics } = compileText(text);
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toHaveLength(1);
+    const { line, column } = diagnostics[0]!.range;
+    expect([diagnostics[0]!.code, line]).toEqual(["ML1118", spec.slice(0, index).split("\n").length]);
+    expect(column).toBe(index - spec.lastIndexOf("\n", index));
+  });
+});
+
+describe("more errors than anybody mends at once", () => {
+  it("end at two hundred, and the others are counted", () => {
+    const { diagnostics, more } = compileText(
+      Array.from({ length: 300 }, (_, n) => `datset d${n}: csv { path = "${n}.csv" }`).join("\n"),
+    );
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toHaveLength(200);
+    expect(more).toBe(100);
+    const unread = compileText(
+      Array.from({ length: 250 }, (_, n) => `dataset d${n}: csv { path = = 1 }`).join("\n"),
+    );
+    expect(unread.more).toBe(50);
+  });
+});
