@@ -3,6 +3,7 @@
  * compute and which differ from the forward ones in nothing (Griewank and Walther 2008, chapter 3).
  */
 import type { GraphBuilder } from "./builder.ts";
+import type { Node } from "./gradients/rule.ts";
 import { GRADIENTS } from "./gradients/table.ts";
 import type { Op, Value } from "./graph.ts";
 import { sameShape, whole } from "./ops/rule.ts";
@@ -24,6 +25,7 @@ export function gradients(b: GraphBuilder, loss: Value, of: readonly Value[]): V
   const ops = [...b.ops];
   const wanted = new Set(of.map((value) => value.id));
   const leading = depending(ops, wanted);
+  const readers = onlyReaders(ops);
   const parts = new Map<number, Value[]>([[loss.id, [b.scalar(1)]]]);
   const done = new Map<number, Value>();
   const gradientOf = (id: number): Value | null => {
@@ -39,7 +41,10 @@ export function gradients(b: GraphBuilder, loss: Value, of: readonly Value[]): V
     if (!leading.has(op.output) || !parts.has(op.output)) continue;
     b.at(`${op.scope}${GRADIENT_SCOPE}`, () => {
       const g = gradientOf(op.output)!;
-      const contributions = contribute(b, op, g, leading);
+      const inputs = op.inputs.map((id) => b.value(id));
+      const reader = readers.get(op.output) ?? null;
+      const node = { inputs, output: b.value(op.output), attributes: op.attributes, g, reader, gradientOf };
+      const contributions = contribute(b, op.op, node, leading);
       for (const [id, part] of contributions) parts.set(id, [...(parts.get(id) ?? []), part]);
     });
   }
@@ -53,22 +58,30 @@ function depending(ops: readonly Op[], wanted: ReadonlySet<number>): Set<number>
   return found;
 }
 
+/** The operation that reads a value, for values that one operation alone reads. */
+function onlyReaders(ops: readonly Op[]): Map<number, Op | null> {
+  const readers = new Map<number, Op | null>();
+  for (const op of ops) {
+    for (const input of op.inputs) readers.set(input, readers.has(input) ? null : op);
+  }
+  return readers;
+}
+
 function contribute(
   b: GraphBuilder,
-  op: Op,
-  g: Value,
+  op: string,
+  node: Node,
   leading: ReadonlySet<number>,
 ): readonly (readonly [number, Value])[] {
-  const inputs = op.inputs.map((id) => b.value(id));
-  const rule = GRADIENTS.get(op.op);
-  if (rule === undefined) b.fail(op.op, "has no gradient");
-  const parts = rule(b, { inputs, output: b.value(op.output), attributes: op.attributes, g });
-  return inputs.flatMap((input, index) => {
+  const rule = GRADIENTS.get(op);
+  if (rule === undefined) b.fail(op, "has no gradient");
+  const parts = rule(b, node);
+  return node.inputs.flatMap((input, index) => {
     const part = parts[index];
     if (!leading.has(input.id) || part === null || part === undefined) return [];
     const gradient = part();
     if (!sameShape(gradient.shape, input.shape)) {
-      b.fail(op.op, `has a gradient [${gradient.shape.join(", ")}] of [${input.shape.join(", ")}]`);
+      b.fail(op, `has a gradient [${gradient.shape.join(", ")}] of [${input.shape.join(", ")}]`);
     }
     return [[input.id, gradient] as const];
   });

@@ -1,7 +1,7 @@
 /** Gradients of reductions and normalisations. */
 import type { GraphBuilder } from "../builder.ts";
-import type { Value } from "../graph.ts";
-import { list, real } from "../ops/rule.ts";
+import { sizeOf, type Value } from "../graph.ts";
+import { flag, list, real } from "../ops/rule.ts";
 import { type GradientRule, type Node, unbroadcast } from "./rule.ts";
 
 /** A reduction's result, or its gradient, with the reduced axes kept as 1. */
@@ -18,6 +18,22 @@ const last = (x: Value): number => x.shape.length - 1;
 /** The part of a normalisation's gradient that both kinds share: h · scale, less what moving x would scale away. */
 function projected(b: GraphBuilder, h: Value, n: Value, scale: Value): Value {
   return b.mul(b.sub(h, b.mul(n, b.mean(b.mul(h, n), [last(n)], true))), scale);
+}
+
+/**
+ * Σ g · y of each row of a softmax y. Where y goes into a product z = y v alone, as in attention, g is ∂z vᵀ and the
+ * sum equals Σ ∂z · z, over rows that are mostly shorter (Dao et al. 2022, appendix B.4).
+ */
+function along(b: GraphBuilder, { output: y, g, reader, gradientOf }: Node): Value {
+  const plain =
+    reader?.op === "matmul" && reader.inputs[0] === y.id && !flag(reader.attributes, "transposeA");
+  const product = plain ? b.value(reader.output) : null;
+  const slope = product === null ? null : gradientOf(product.id);
+  const shorter = product !== null && product.shape[last(product)]! < y.shape[last(y)]!;
+  if (product === null || slope === null || !shorter || product.shape.length !== y.shape.length) {
+    return b.sum(b.mul(g, y), [last(y)], true);
+  }
+  return b.sum(b.mul(slope, product), [last(product)], true);
 }
 
 export const REDUCE: Readonly<Record<string, GradientRule>> = {
@@ -38,18 +54,34 @@ export const REDUCE: Readonly<Record<string, GradientRule>> = {
       },
     ];
   },
-  softmax: (b, { output: y, g }) => [() => b.mul(y, b.sub(g, b.sum(b.mul(g, y), [last(y)], true)))],
+  softmax: (b, node) => [() => b.mul(node.output, b.sub(node.g, along(b, node)))],
   logSoftmax: (b, { output: y, g }) => [() => b.sub(g, b.mul(b.exp(y), b.sum(g, [last(y)], true)))],
+  // As PyTorch has it: sums of g · x and of g tell how much of h must go, without the normalised x in between.
   layerNorm: (b, { inputs, attributes, g }) => {
     const [x, gamma] = inputs as [Value, Value];
+    const width = x.shape[last(x)]!;
+    const rows = sizeOf(x.shape) / width;
     const scale = b.op("normScale", [x], { epsilon: real(attributes, "epsilon") });
-    const n = (): Value => b.mul(b.sub(x, b.op("normMean", [x])), scale);
+    const mean = b.op("normMean", [x]);
+    const product = (): Value => b.mul(g, x);
+    const flat = (value: Value): Value => b.reshape(value, [rows, width]);
+    const perRow = (value: Value): Value => b.reshape(value, scale.shape);
+    const column = b.reshape(gamma, [width, 1]);
+    const line = (value: Value): Value => b.reshape(value, [1, rows]);
     return [
       () => {
-        const h = b.mul(g, gamma);
-        return projected(b, b.sub(h, b.mean(h, [last(x)], true)), n(), scale);
+        const ofProduct = perRow(b.matmul(flat(product()), column));
+        const ofSlope = perRow(b.matmul(flat(g), column));
+        const cube = b.mul(b.square(scale), b.mul(scale, 1 / width));
+        const byX = b.mul(b.sub(b.mul(ofSlope, mean), ofProduct), cube);
+        const rest = b.sub(b.mul(b.neg(byX), mean), b.mul(ofSlope, b.mul(scale, 1 / width)));
+        return b.add(b.mul(b.mul(g, gamma), scale), b.add(b.mul(x, byX), rest));
       },
-      () => unbroadcast(b, b.mul(g, n()), gamma.shape),
+      () => {
+        const ofProduct = b.matmul(line(scale), flat(product()));
+        const ofSlope = b.matmul(line(b.mul(scale, mean)), flat(g));
+        return b.reshape(b.sub(ofProduct, ofSlope), gamma.shape);
+      },
       () => unbroadcast(b, g, gamma.shape),
     ];
   },

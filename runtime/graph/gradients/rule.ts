@@ -1,6 +1,6 @@
 /** What a gradient rule gets and gives. */
 import type { GraphBuilder } from "../builder.ts";
-import type { Shape, Value } from "../graph.ts";
+import type { Op, Shape, Value } from "../graph.ts";
 import type { Attributes } from "../ops/rule.ts";
 
 /** An operation of the graph and the gradient of the loss by its result. */
@@ -10,6 +10,10 @@ export interface Node {
   readonly attributes: Attributes;
   /** ∂loss / ∂output, of the output's shape. */
   readonly g: Value;
+  /** The only operation of the forward graph that reads the output, where there is only one. */
+  readonly reader: Op | null;
+  /** ∂loss / ∂value of a value after the output; null where the loss does not depend on it. */
+  readonly gradientOf: (id: number) => Value | null;
 }
 
 /** The gradient by each input, computed only where it is asked for; null where there is none to have (ids, masks). */

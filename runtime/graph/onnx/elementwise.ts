@@ -58,15 +58,19 @@ function slope(e: Emitter, x: string): string {
   return e.emit("Mul", [e.emit("Add", [cumulative, moved]), e.float(0.5)]);
 }
 
-/** With t = tanh(c (x + k x³)): ½ (1 + t) + ½ x (1 − t²) c (1 + 3 k x²) */
+/**
+ * gelu(x) = x s with s = σ(2u), u = c (x + k x³), as ½ (1 + tanh u) = σ(2u). So its slope is s + x s (1 − s) 2u′, with
+ * 2u′ = 2c + 6ck x².
+ */
 function tanhSlope(e: Emitter, x: string): string {
   const c = Math.sqrt(2 / Math.PI);
   const k = 0.044715;
   const square = e.emit("Mul", [x, x]);
-  const inner = e.emit("Add", [e.emit("Mul", [square, e.float(c * k)]), e.float(c)]);
-  const t = e.emit("Tanh", [e.emit("Mul", [x, inner])]);
-  const steep = e.emit("Add", [e.emit("Mul", [square, e.float(3 * c * k)]), e.float(c)]);
-  const flat = e.emit("Sub", [e.float(1), e.emit("Mul", [t, t])]);
-  const moved = e.emit("Mul", [e.emit("Mul", [x, steep]), flat]);
-  return e.emit("Mul", [e.emit("Add", [e.emit("Add", [t, e.float(1)]), moved]), e.float(0.5)]);
+  const inner = e.emit("Add", [e.emit("Mul", [square, e.float(2 * c * k)]), e.float(2 * c)]);
+  const s = e.emit("Sigmoid", [e.emit("Mul", [x, inner])]);
+  const steep = e.emit("Add", [e.emit("Mul", [square, e.float(6 * c * k)]), e.float(2 * c)]);
+  // s (1 + (x − x s) 2u′)
+  const rest = e.emit("Sub", [x, e.emit("Mul", [x, s])]);
+  const moved = e.emit("Add", [e.emit("Mul", [rest, steep]), e.float(1)]);
+  return e.emit("Mul", [s, moved]);
 }
