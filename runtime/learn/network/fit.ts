@@ -68,6 +68,9 @@ export async function fitNetwork(
       threads: 1,
     },
     hooks,
+    [data.train, data.tune].flatMap((rows) =>
+      rows === null || rows.dense === null ? [] : [rows.dense.buffer],
+    ),
   );
   const learner = learnerOf(designed, outputs, target, result.parameters, scale, targetScale);
   return { learner, report: reportOf(learner, result, frame) };

@@ -17,7 +17,7 @@ export interface NetworkRows {
   /** Numbers of a row. */
   readonly width: number;
   /** [rows × width], the columns of `sparse` 0. Null where every column is sparse. */
-  readonly dense: Float32Array | null;
+  readonly dense: Float32Array<ArrayBuffer> | null;
   readonly sparse: readonly SparsePart[];
   /** [rows]: class index, 0 or 1, or the scaled value. */
   readonly target: Float32Array;

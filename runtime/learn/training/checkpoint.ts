@@ -37,7 +37,8 @@ export function writeCheckpoint(folder: string, identity: string, checkpoint: Ch
   const facts = { ...rest, best: best === null ? null : { step: best.step, loss: best.loss } };
   const bytes = writeSafetensors(tensors, { identity, facts: JSON.stringify(facts) });
   mkdirSync(folder, { recursive: true });
-  const beside = join(folder, `${FILE}.${process.pid}`);
+  // One process at a time carries out a step, and what a killed one left here is written over.
+  const beside = join(folder, `${FILE}.new`);
   const file = openSync(beside, "w");
   try {
     for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);

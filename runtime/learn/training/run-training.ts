@@ -13,14 +13,19 @@ export interface TrainingContext {
 }
 
 /**
+ * @param transfer buffers of the job's data that nobody here needs any more: they move instead of being copied
  * @throws LearnFailure for what a user can mend; the signal's reason when it is given, after a checkpoint is written
  */
-export async function runTraining(job: TrainingJob, context: TrainingContext): Promise<TrainingResult> {
+export async function runTraining(
+  job: TrainingJob,
+  context: TrainingContext,
+  transfer: ArrayBuffer[] = [],
+): Promise<TrainingResult> {
   const { signal } = context;
   signal.throwIfAborted();
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const task: WorkerTask = { job, stop };
-  const worker = new Worker(workerUrl("training"), { workerData: task });
+  const worker = new Worker(workerUrl("training"), { workerData: task, transferList: transfer });
   const abort = () => void Atomics.store(stop, 0, 1);
   signal.addEventListener("abort", abort, { once: true });
   try {

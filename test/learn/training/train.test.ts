@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LearnFailure } from "../../../runtime/learn/fit.ts";
+import { lossPlot } from "../../../runtime/learn/training/loss-plot.ts";
 import { noteOf, Speed, sparkline, timeLeft } from "../../../runtime/learn/training/progress.ts";
 import { type Schedule, shareAt } from "../../../runtime/learn/training/schedule.ts";
 import { train } from "../../../runtime/learn/training/train.ts";
@@ -49,6 +50,28 @@ describe("what a training says", () => {
     now = 2000;
     speed.add(6000);
     expect([speed.said("tokens"), speed.left(5)]).toEqual(["3.00k tokens/s", "10s left"]);
+  });
+});
+
+describe("the picture of a training", () => {
+  const history = [
+    { step: 5, loss: 2, rate: 0.1 },
+    { step: 10, loss: 1, rate: 0.1, validation: 1.5 },
+    { step: 15, loss: 0.5, rate: 0.1 },
+    { step: 20, loss: 0.25, rate: 0.1, validation: 1.25 },
+  ];
+
+  it("has both curves, with what they came to", () => {
+    const svg = lossPlot(history, "nats");
+    expect(svg.match(/<path class="line [ab]" d="M[\d. ]+(L[\d. ]+)+"/g)).toHaveLength(2);
+    expect(svg).toMatch(/training {2}0\.2500[\s\S]*validation {2}1\.250/);
+    expect(svg).toContain("Loss (nats)");
+    expect(lossPlot(history)).toBe(svg);
+  });
+
+  it("has one curve without a validation set", () => {
+    const svg = lossPlot(history.map(({ step, loss, rate }) => ({ step, loss, rate })));
+    expect(svg.match(/<path class="line/g)).toHaveLength(1);
   });
 });
 
