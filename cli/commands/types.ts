@@ -66,7 +66,7 @@ async function write(
   try {
     const faces = await facesOf(program, faceOf);
     if (faces.length === 0) {
-      const problem = `${spec} has no deployment and no batch`;
+      const problem = `${spec} has no deployment and no batch of rows`;
       refuse(invocation, "ML8059", { what: "types", problem });
       return EXIT.wrong;
     }

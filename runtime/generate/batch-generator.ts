@@ -26,8 +26,12 @@ export interface StepModel {
   readonly apart: boolean;
   /** Most rows. */
   readonly rows: number;
-  /** Reads a prompt into a row. @returns logits [vocabulary] of the token after it, the caller's own */
-  begin(row: number, prompt: Int32Array): Promise<Float32Array>;
+  /**
+   * Reads a prompt into a row.
+   * @param between called between pieces of a long one: the rows before this one may take steps
+   * @returns logits [vocabulary] of the token after it, the caller's own
+   */
+  begin(row: number, prompt: Int32Array, between: () => Promise<unknown>): Promise<Float32Array>;
   /**
    * Adds one token to each of the first rows.
    * @param ids [n]; −1 leaves the row as it is
@@ -198,25 +202,30 @@ export class BatchGenerator implements Generator {
       if (writing === undefined) return;
       if (writing.state !== "open") continue;
       const row = this.#running.push(writing) - 1;
-      writing.take(await this.#model.begin(row, writing.request.prompt));
+      writing.take(await this.#model.begin(row, writing.request.prompt, () => this.#advance(row)));
       if (writing.state !== "open") this.#running.pop();
     }
   }
 
   async #step(): Promise<void> {
     const rows = this.#running.length;
-    if (rows === 0) return;
-    const ids = Int32Array.from(this.#running, (writing) =>
+    if (rows > 0 && !(await this.#advance(rows))) await this.#rest();
+  }
+
+  /** One token more for each of the first rows that wants one. @returns whether any does */
+  async #advance(rows: number): Promise<boolean> {
+    const wanting = this.#running.slice(0, rows);
+    const ids = Int32Array.from(wanting, (writing) =>
       writing.rests || writing.state !== "open" ? -1 : writing.newest,
     );
-    if (ids.every((id) => id < 0)) return this.#rest();
+    if (ids.every((id) => id < 0)) return false;
     const logits = await this.#model.step(ids);
     const { vocabulary } = this.#model;
-    for (let row = 0; row < rows; row++) {
-      const writing = this.#running[row]!;
-      if (ids[row]! < 0 || writing.state !== "open") continue;
+    wanting.forEach((writing, row) => {
+      if (ids[row]! < 0 || writing.state !== "open") return;
       writing.take(logits.subarray(row * vocabulary, (row + 1) * vocabulary));
-    }
+    });
+    return true;
   }
 
   /** Until a reader takes something, or somebody leaves. */

@@ -70,21 +70,22 @@ export class GraphModel implements StepModel {
     this.#sources = new RowCaches(network.crosses, this.rows, context);
   }
 
-  async begin(row: number, prompt: Int32Array): Promise<Float32Array> {
+  async begin(row: number, prompt: Int32Array, between: () => Promise<unknown>): Promise<Float32Array> {
     // Nobody else is there: what grew for others is given back.
     if (row === 0) for (const caches of [this.#caches, this.#sources]) caches.shrink();
     this.#caches.lengths[row] = 0;
-    if (!this.apart) return this.#read(row, prompt);
+    if (!this.apart) return this.#read(row, prompt, between);
     await this.#look(row, prompt);
-    return this.#read(row, Int32Array.of(this.#options.start!));
+    return this.#read(row, Int32Array.of(this.#options.start!), between);
   }
 
   /** Reads tokens piece by piece behind what a row holds. @returns logits after the last */
-  async #read(row: number, tokens: Int32Array): Promise<Float32Array> {
+  async #read(row: number, tokens: Int32Array, between: () => Promise<unknown>): Promise<Float32Array> {
     const caches = this.#caches;
     caches.reserve(tokens.length);
     let logits = new Float32Array();
     for (let at = 0; at < tokens.length; ) {
+      if (at > 0) await between();
       const left = tokens.length - at;
       const piece = PIECES.findLast((size) => size <= left) ?? PIECES[0]!;
       const count = Math.min(left, piece);

@@ -106,6 +106,27 @@ describe("several texts", () => {
     await Promise.all(texts.map((one) => all(one)));
   });
 
+  it("go on between the pieces of a prompt that joins", async () => {
+    const model = toy(next, { rows: 2 });
+    const { begin } = model;
+    let during = 0;
+    model.begin = async (row, prompt, between) => {
+      const before = model.log.steps.length;
+      if (prompt.length > 20) for (let piece = 0; piece < 5; piece++) await between();
+      if (row === 1) during = model.log.steps.length - before;
+      return begin(row, prompt, between);
+    };
+    const generator = of(model);
+    const both = ["a", "x".repeat(30)].map((prompt) => all(generator.generate(asked(prompt))));
+    const texts = (await Promise.all(both)).map(text);
+    expect(during).toBe(5);
+    const alone = of(toy(next));
+    expect(texts).toEqual([
+      text(await all(alone.generate(asked("a")))),
+      text(await all(alone.generate(asked("x".repeat(30))))),
+    ]);
+  });
+
   it("a reader that stops frees its place", async () => {
     const model = toy(next, { rows: 1 });
     const generator = of(model);

@@ -347,9 +347,9 @@ describe("answers of a required form", () => {
     let drawn = 0;
     const model = toy(saying("ab", 7), { context: 80, rows: 1 });
     const { begin } = model;
-    model.begin = (row, prompt) => {
+    model.begin = (row, prompt, between) => {
       drawn++;
-      return begin(row, prompt);
+      return begin(row, prompt, between);
     };
     const server = await serverOf([language({ model, props: { retries: 3, temperature: 1 } })]);
     const request = { model: "teller", messages, response_format: { type: "json_object" } };
