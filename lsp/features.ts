@@ -1,6 +1,8 @@
 /** Every feature of the server, one file each. */
 import type { Feature } from "./feature.ts";
+import { callHierarchy } from "./features/call-hierarchy.ts";
 import { codeAction } from "./features/code-action.ts";
+import { codeLens } from "./features/code-lens.ts";
 import { completion } from "./features/completion.ts";
 import { definition } from "./features/definition.ts";
 import { diagnostics } from "./features/diagnostics.ts";
@@ -10,6 +12,8 @@ import { documentSymbols } from "./features/document-symbols.ts";
 import { foldingRange } from "./features/folding-range.ts";
 import { formatting } from "./features/formatting.ts";
 import { hover } from "./features/hover.ts";
+import { inlayHint } from "./features/inlay-hint.ts";
+import { linkedEditingRange } from "./features/linked-editing-range.ts";
 import { references } from "./features/references.ts";
 import { rename } from "./features/rename.ts";
 import { selectionRange } from "./features/selection-range.ts";
@@ -18,7 +22,9 @@ import { signatureHelp } from "./features/signature-help.ts";
 import { workspaceSymbol } from "./features/workspace-symbol.ts";
 
 export const features: readonly Feature[] = [
+  callHierarchy,
   codeAction,
+  codeLens,
   completion,
   definition,
   diagnostics,
@@ -28,6 +34,8 @@ export const features: readonly Feature[] = [
   foldingRange,
   formatting,
   hover,
+  inlayHint,
+  linkedEditingRange,
   references,
   rename,
   selectionRange,

@@ -34,12 +34,25 @@ export function serve(connection: Connection, { disk, knowledge, version }: Serv
     workspace.folders = foldersOf(params);
     workspace.client = {
       snippets: params.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
+      refreshesLenses: params.capabilities.workspace?.codeLens?.refreshSupport === true,
+      refreshesHints: params.capabilities.workspace?.inlayHint?.refreshSupport === true,
     };
     publisher.pulls = params.capabilities.textDocument?.diagnostic !== undefined;
     return { capabilities: capabilities(), serverInfo: { name: "mlops", version } };
   });
-  connection.onInitialized(() => publisher.start());
-  connection.onShutdown(() => publisher.stop());
+  let unwatch = () => {};
+  connection.onInitialized(() => {
+    publisher.start();
+    // A run has ended: its numbers are shown without a key being pressed.
+    unwatch = knowledge.watch(workspace.folders, () => {
+      if (workspace.client.refreshesHints) void connection.languages.inlayHint.refresh();
+      if (workspace.client.refreshesLenses) void connection.sendRequest("workspace/codeLens/refresh");
+    });
+  });
+  connection.onShutdown(() => {
+    publisher.stop();
+    unwatch();
+  });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const { uri } of changes) workspace.changedOnDisk(pathOf(uri));
     publisher.changed(changes.map(({ uri }) => pathOf(uri)));

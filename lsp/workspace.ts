@@ -20,11 +20,14 @@ interface Known {
 export interface ClientAbilities {
   /** Tab stops in what is inserted. */
   readonly snippets: boolean;
+  /** It asks again for lenses, or for hints, when it is told that they are old. */
+  readonly refreshesLenses: boolean;
+  readonly refreshesHints: boolean;
 }
 
 export class Workspace {
   readonly vocabulary: Vocabulary;
-  client: ClientAbilities = { snippets: false };
+  client: ClientAbilities = { snippets: false, refreshesLenses: false, refreshesHints: false };
   readonly files: Files;
   readonly open = new Map<string, OpenDocument>();
   readonly #analyses = new Map<string, Known>();

@@ -1,6 +1,5 @@
 /** `mlops lsp`: the language server, for any editor that speaks the protocol. */
 
-import { NO_KNOWLEDGE } from "../../lsp/knowledge.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { type CommandModule, EXIT } from "../command.ts";
 
@@ -11,13 +10,15 @@ export const command: CommandModule = {
       .addHelpText("after", "\nEditors start it: see docs/editors.md for VS Code, Neovim, Helix and Emacs.");
   },
   async run({ signal }) {
-    const [{ createConnection, ProposedFeatures }, { serve }, { disk }] = await Promise.all([
-      import("vscode-languageserver/node"),
-      import("../../lsp/server.ts"),
-      import("../lsp/disk.ts"),
-    ]);
+    const [{ createConnection, ProposedFeatures }, { serve }, { disk }, { stateKnowledge }] =
+      await Promise.all([
+        import("vscode-languageserver/node"),
+        import("../../lsp/server.ts"),
+        import("../lsp/disk.ts"),
+        import("../lsp/knowledge.ts"),
+      ]);
     const connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
-    serve(connection, { disk, knowledge: NO_KNOWLEDGE, version: packageJson.version });
+    serve(connection, { disk, knowledge: stateKnowledge(), version: packageJson.version });
     connection.listen();
     // The editor says when it is over, or is gone.
     await new Promise<void>((resolve) => {

@@ -9,6 +9,7 @@ import { COLUMN_TYPES } from "../../language/vocabulary/types.ts";
 import type { Feature } from "../feature.ts";
 import type { Knowledge, StepKnowledge } from "../knowledge.ts";
 import { Known } from "../known.ts";
+import { factsOf, staleBecause } from "../last-run.ts";
 import { offsetOf, pathOf, spanRange } from "../locations.ts";
 import { occurrenceAt, targetOf } from "../names/index.ts";
 import type { Occurrence } from "../names/occurrence.ts";
@@ -245,9 +246,12 @@ function aboutSymbol(
     }
     case "declaration": {
       const run = knowledge.steps(path).get(symbol.id) ?? null;
-      const hash =
-        workspace.analysis(path).program?.declarations.find(({ id }) => id === symbol.id)?.hash ?? null;
-      return paragraphs(code(headOf(symbol)), doc, offeredText(known, symbol.id), lastRun(run, hash));
+      return paragraphs(
+        code(headOf(symbol)),
+        doc,
+        offeredText(known, symbol.id),
+        lastRun(workspace, path, symbol.id, run),
+      );
     }
     default:
       return paragraphs(
@@ -291,26 +295,14 @@ function offeredText(known: Known, id: string): string | null {
   return paragraphs(tasks, parts, table);
 }
 
-/** What people look for first in a step's summary. */
-const TOLD = ["rows", "parameters", "features", "loss", "validation_loss", "version", "words", "size"];
-
-function lastRun(run: StepKnowledge | null, hash: string | null): string | null {
+function lastRun(workspace: Workspace, path: string, id: string, run: StepKnowledge | null): string | null {
   if (run === null) return null;
-  const { summary } = run;
-  const facts = TOLD.flatMap((name) =>
-    typeof summary[name] === "number" ? [`${name} ${shown(summary[name])}`] : [],
-  );
-  const metrics = summary["metrics"];
-  if (typeof metrics === "object" && metrics !== null)
-    for (const [name, value] of Object.entries(metrics))
-      if (typeof value === "number") facts.push(`${name} ${shown(value)}`);
+  const facts = factsOf(run);
   const when = run.at === null ? "" : ` at ${run.at.slice(0, 16).replace("T", " ")}`;
-  const stale = hash !== null && hash !== run.hash ? " It has changed since." : "";
-  return `Last run: ${run.status}${when}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}.${stale}`;
+  const stale = staleBecause(workspace, path, id, run);
+  const since = stale === null ? "" : ` Since then: ${stale}.`;
+  return `Last run: ${run.status}${when}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}.${since}`;
 }
-
-export const shown = (value: number): string =>
-  Number.isInteger(value) ? value.toLocaleString("en-US") : value.toPrecision(4).replace(/\.?0+$/, "");
 
 export const hover: Feature = {
   capabilities: { hoverProvider: true },

@@ -9,10 +9,13 @@ const PATIENCE = 10_000;
 const PAUSE = 5;
 const SQLITE_BUSY = 5;
 
+/** In a project's state folder. */
+export const DATABASE_FILE = "mlops.db";
+
 /** Opens `<root>/mlops.db`, creating folder and file. The caller closes it. */
 export function openDatabase(root: string): DatabaseSync {
   mkdirSync(root, { recursive: true });
-  const database = new DatabaseSync(join(root, "mlops.db"), { timeout: PATIENCE });
+  const database = new DatabaseSync(join(root, DATABASE_FILE), { timeout: PATIENCE });
   try {
     whenFree(() => database.exec("PRAGMA journal_mode = WAL"));
     database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
