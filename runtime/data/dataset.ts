@@ -39,7 +39,7 @@ export async function readDataset(context: StepContext): Promise<StepResult> {
     };
     const raw = await read(reading, context);
     context.progress(1, 4, "rows read");
-    const columns = reading.schema ?? (await inferredSchema(reading, raw));
+    const columns = reading.schema ?? raw.schema ?? (await inferredSchema(reading, raw));
     const checked = await checkRows(reading, raw, columns);
     await session.run(`DROP TABLE ${RAW}`);
     if (checked.rows === 0)

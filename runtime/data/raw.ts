@@ -24,6 +24,8 @@ export interface RawRows {
   readonly typed: boolean;
   /** The source says `null` where a value is missing, so that an empty text may be a text. */
   readonly nulls?: true;
+  /** The source says what its columns are, so that nothing is inferred. */
+  readonly schema?: readonly ColumnSchema[];
   /** Rows that could not be read at all; they are not in `raw`. */
   readonly damaged: Damage;
   /** Where cells stand, for people: `data/loans.csv:17:5`. */

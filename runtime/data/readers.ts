@@ -2,6 +2,7 @@
 import type { StepContext } from "../execute/step.ts";
 import type { RawRows, ReadContext } from "./raw.ts";
 import { readCsv } from "./read-csv.ts";
+import { readEncoded } from "./read-encoded.ts";
 import { readJson, readJsonLines } from "./read-json.ts";
 import { readParquet } from "./read-parquet.ts";
 import { readSql } from "./read-sql.ts";
@@ -18,4 +19,5 @@ export const READERS: Readonly<Record<string, Reader>> = {
   text: readText,
   sqlite: readSqlite,
   sql: readSql,
+  encoded: readEncoded,
 };

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Kind, Neighbour, Objection } from "../../language/vocabulary/kind.ts";
 import * as v from "../../language/vocabulary/types.ts";
 import { type Readable, reviewDataset } from "../reviews/dataset.ts";
+import { emptyPart } from "../reviews/rows.ts";
 import { reviewParts, reviewSources } from "./split-review.ts";
 
 const split = v.block(
@@ -108,7 +109,26 @@ const sql = z.object({
   ...common,
 });
 
+const encoded = z.object({
+  rows: v.reference(["dataset"], "The dataset whose rows are read; its columns stay.", "split"),
+  column: v.column("rows", "The column with the texts. A missing one counts as empty."),
+  model: v.reference(
+    ["model"],
+    "What makes the vectors: an encoder of a Hugging Face folder (BERT, MiniLM), or a decoder.",
+  ),
+  pooling: v
+    .choice(
+      { mean: "The mean of the tokens' vectors.", cls: "The first token's vector." },
+      "How a text's tokens become one vector; as the model's folder says, else `mean`, when not given.",
+    )
+    .optional(),
+  normalize: v.boolean("Divide each vector by its length.").default(true),
+  expect: common.expect,
+  split: split.optional(),
+});
+
 export type Split = z.output<typeof split>;
+export type EncodedDataset = z.output<typeof encoded>;
 export type CsvDataset = z.output<typeof csv>;
 export type JsonDataset = z.output<typeof json>;
 export type JsonlDataset = z.output<typeof jsonl>;
@@ -117,7 +137,11 @@ export type TextDataset = z.output<typeof text>;
 export type SqliteDataset = z.output<typeof sqlite>;
 export type SqlDataset = z.output<typeof sql>;
 
-type DatasetProps = Readable & { readonly split?: Split };
+type DatasetProps = Readable & {
+  readonly split?: Split;
+  readonly model?: v.Reference;
+  readonly rows?: v.Reference;
+};
 
 /** Ways to split that exclude each other. */
 function reviewSplit(split: Split | undefined): Objection[] {
@@ -141,6 +165,19 @@ function reviewSplit(split: Split | undefined): Objection[] {
   return problem == null ? [] : [{ code: "ML4013", values: { problem }, pointer: "/split" }];
 }
 
+/** Vectors of texts come from a model that reads texts. */
+function reviewEncoded(
+  { model, rows }: { readonly model?: v.Reference; readonly rows?: v.Reference },
+  of: (reference: v.Reference) => Neighbour | null,
+): Objection[] {
+  const found = model === undefined ? null : of(model);
+  const reads = (found?.tasks ?? []).filter((task) => task === "language" || task === "sequence");
+  const empty = emptyPart(rows, "/rows", of);
+  if (found === null || found.tasks === null || found.tasks.length === 0 || reads.length > 0) return empty;
+  const values = { attribute: "model", needed: "a language model", found: found.name };
+  return [{ code: "ML3143", values, pointer: "/model" }, ...empty];
+}
+
 export const dataset = {
   name: "dataset",
   doc: "Rows from a file, a database or a query, with their schema, expectations and parts.",
@@ -162,6 +199,7 @@ export const dataset = {
     ...reviewParts(props.split, props.schema),
     ...reviewSources(props.from),
     ...reviewDataset(props, of),
+    ...reviewEncoded(props, of),
   ],
   context: "",
   variants: {
@@ -276,6 +314,32 @@ dataset wealthy: sql {
 `,
       snippet:
         'dataset ${1:name}: sql {\n  from = [${2:dataset}]\n  query = """\n    SELECT ${3:*}\n    FROM ${2:dataset}\n    """\n}',
+    },
+    encoded: {
+      name: "encoded",
+      doc: "The rows of another dataset, with each text's vector beside them: `review_1`, `review_2`, … for models of columns.",
+      schema: encoded,
+      context: `dataset reviews: csv {
+  path = "reviews.csv"
+  schema {
+    review: text
+    stars: category label
+  }
+}
+
+model minilm: huggingface {
+  path = "models/minilm"
+}
+`,
+      example: `dataset meanings: encoded {
+  rows = reviews
+  column = review
+  model = minilm
+  split(seed = 42) { train = 80%, test = 20% }
+}
+`,
+      snippet:
+        "dataset ${1:name}: encoded {\n  rows = ${2:dataset}\n  column = ${3:text}\n  model = ${4:encoder}\n}",
     },
   },
 } as const satisfies Kind;

@@ -38,4 +38,8 @@ export const huggingFaceDiagnostics = {
     severity: "error",
     message: "Name a language model to export: `{name}` is {found}",
   },
+  ML5258: {
+    severity: "error",
+    message: "Name a model that reads one text: `{name}` {found}",
+  },
 } as const satisfies Catalogue;

@@ -81,7 +81,6 @@ export const CLASSIFICATION: Readonly<Record<string, readonly [Known, string]>> 
   ML5254: ["outside", "said by `mlops export`, which only some architectures are for"],
   ML5255: ["outside", "a path that is a repository's name, where no such folder is"],
   ML5256: ["outside", "which tokenizer a folder has"],
-  ML5257: ["outside", "what `mlops export` is asked for"],
   ML5271: ["outside", "what a Hugging Face folder holds, and so what its models can be taught"],
   ML5272: ["data", "no row fits the context"],
   ML5273: ["data", "rows that do not fit the context"],
