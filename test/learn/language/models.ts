@@ -1,7 +1,8 @@
 /** Language models made by their steps, small enough to be trained in a test. */
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Layer } from "../../../language/vocabulary/layer.ts";
-import { StepFailure, type StepResult } from "../../../runtime/execute/step.ts";
+import type { StepContext, StepExecutor, StepResult } from "../../../runtime/execute/step.ts";
 import { step as modelStep } from "../../../runtime/steps/model.ts";
 import { step as tokenizerStep } from "../../../runtime/steps/tokenizer.ts";
 import { languageVariants } from "../../../stdlib/kinds/language-models.ts";
@@ -77,31 +78,18 @@ export class LanguageProject extends Project {
     name: string,
     variant: Exclude<keyof typeof languageVariants, "huggingface">,
     props: Props,
-    signal?: AbortSignal,
+    how: Partial<Pick<StepContext, "signal" | "track" | "threads">> = {},
   ): Promise<StepResult> {
     const checked = languageVariants[variant].schema.parse(props) as Props;
-    return this.#carried(modelStep, this.declare(`model.${name}`, variant, checked).id, signal);
+    return this.#carried(modelStep, this.declare(`model.${name}`, variant, checked).id, how);
   }
 
-  async #carried(
-    step: typeof modelStep,
-    id: string,
-    signal = new AbortController().signal,
-  ): Promise<StepResult> {
+  async #carried(step: StepExecutor, id: string, how: Partial<StepContext> = {}): Promise<StepResult> {
     const declared = this.declarations.find((one) => one.id === id)!;
     const resume = join(this.folder, "resume", id);
-    const result = await (await step.load())({ ...this.context(declared), resume, signal });
+    const result = await (await step.load())({ ...this.context(declared), resume, ...how });
+    rmSync(resume, { recursive: true, force: true });
     this.inputs.set(id, result);
     return result;
   }
-}
-
-export async function codeOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof StepFailure) return error.diagnostic.code;
-    throw error;
-  }
-  return "passed";
 }
