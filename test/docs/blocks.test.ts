@@ -1,7 +1,7 @@
 /**
  * Every `mlops` code block of every page checks: README, CONTRIBUTING and all of docs/. A page whose blocks stand on
- * declarations that it does not repeat says `<!-- context: KIND -->`: that kind's own context is then put in front, and
- * names that nothing uses are no finding.
+ * declarations that it does not repeat says `<!-- context: KIND -->` or `<!-- context: KIND: VARIANT -->`: their own
+ * context is then put in front, and names that nothing uses are no finding.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
@@ -21,7 +21,7 @@ const pages = (folder: string): string[] =>
 interface Block {
   readonly name: string;
   readonly text: string;
-  /** The kind whose context stands in front. */
+  /** The kind, or its variant, whose context stands in front. */
   readonly context: string | null;
   /** The diagnostic whose page it is on. */
   readonly code: string | null;
@@ -32,7 +32,7 @@ interface Block {
 const blocks = [join(ROOT, "README.md"), join(ROOT, "CONTRIBUTING.md"), ...pages(join(ROOT, "docs"))].flatMap(
   (file): Block[] => {
     const page = readFileSync(file, "utf8");
-    const context = /^<!-- context: (\w+) -->$/m.exec(page)?.[1] ?? null;
+    const context = /^<!-- context: (\w+(?:: \w+)?) -->$/m.exec(page)?.[1] ?? null;
     const [code = null] = /^ML\d+/.exec(basename(file)) ?? [];
     const found = [...page.matchAll(/^```mlops\n(.*?)^```$/gms)];
     return found.map((match, index) => ({
@@ -45,8 +45,14 @@ const blocks = [join(ROOT, "README.md"), join(ROOT, "CONTRIBUTING.md"), ...pages
   },
 );
 
+function contextOf(named: string): string {
+  const [name = "", variant] = named.split(": ");
+  const kind = vocabulary.kinds[name]!;
+  return (variant === undefined ? undefined : kind.variants[variant]!.context) ?? kind.context;
+}
+
 function findings({ text, context }: Block) {
-  const before = context === null ? "" : vocabulary.kinds[context]!.context;
+  const before = context === null ? "" : contextOf(context);
   const whole = context === null ? text : `${before}\n${text}`;
   return compile({ files: textHost({ "block.mlops": whole }), entry: "block.mlops", vocabulary }).diagnostics;
 }
