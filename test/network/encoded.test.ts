@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadTable } from "../../runtime/data/load.ts";
+import { openGenerator } from "../../runtime/generate/generator.ts";
+import { loadLanguageModel } from "../../runtime/learn/language/load.ts";
 import { run as huggingface } from "../../runtime/learn/recipes/huggingface.ts";
 import { openEmbedder } from "../../runtime/network/huggingface/embed.ts";
 import { writeFolder } from "../../runtime/network/huggingface/folder.ts";
@@ -182,6 +184,16 @@ describe("an embedder", () => {
       expect(apart(alone!, together[at]!)).toBeLessThan(1e-6);
     }
     await embedder.release();
+  });
+});
+
+describe("a generator of an encoder", () => {
+  it("makes the very vectors, with the tokens that stand around a text", async () => {
+    const model = await loadLanguageModel(project.store, project.inputs.get("model.mini")!.outputs);
+    const generator = await openGenerator(model, { engine: "auto", threads: 1, maxBatch: 1 });
+    const [vector] = await generator.embed(["a b c"]);
+    await generator.close();
+    expect(apart(vector!, vectorOf([0, 3, 4, 5, 1], "mean"))).toBeLessThan(1e-5);
   });
 });
 

@@ -83,17 +83,21 @@ function promptsOf(
   });
 }
 
-/** What a text or token ids, one or several, mean as token ids. */
+/**
+ * What a text or token ids, one or several, mean as token ids.
+ * @param specials put what the tokenizer puts around a text, as encoders were taught with (`[CLS]` … `[SEP]`)
+ */
 export function inputsOf(
   { tokenizer, manifest }: LanguageServing,
   given: string | readonly (string | number | readonly number[])[],
   param: string,
+  specials = false,
 ): Int32Array[] {
-  if (typeof given === "string") return [tokenizer.encode(given)];
+  if (typeof given === "string") return [tokenizer.encode(given, { specials })];
   if (typeof given[0] === "number") return [known(given as readonly number[], manifest.vocabulary, param)];
   return given.map((one, at) =>
     typeof one === "string"
-      ? tokenizer.encode(one)
+      ? tokenizer.encode(one, { specials })
       : known(one as readonly number[], manifest.vocabulary, `${param}[${at}]`),
   );
 }
