@@ -6,7 +6,7 @@ import { bootstrap, interval } from "../../runtime/evaluate/bootstrap.ts";
 import { METRICS, prepareMetric } from "../../runtime/evaluate/metrics/metric.ts";
 import { everyRow, type Scored } from "../../runtime/evaluate/scored.ts";
 import { binary, multiclass, regression } from "../evaluate/examples.ts";
-import { random } from "../portable/models.ts";
+import { random } from "../portable/rows.ts";
 
 const python = process.env["MLOPS_PYTHON"];
 

@@ -12,7 +12,8 @@ import { compareRaw } from "../../runtime/portable/gate.ts";
 import { writeOnnx } from "../../runtime/portable/onnx/write.ts";
 import { predictTable } from "../../runtime/portable/predict.ts";
 import { withEdgeRows } from "../../runtime/portable/rows.ts";
-import { everyKind, INPUTS, table } from "../portable/models.ts";
+import { everyKind } from "../portable/models.ts";
+import { INPUTS, table } from "../portable/rows.ts";
 import { everyTrained } from "../portable/trained.ts";
 
 const python = process.env["MLOPS_PYTHON"];

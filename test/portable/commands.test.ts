@@ -10,7 +10,8 @@ import { exportModel } from "../../runtime/portable/export.ts";
 import { compileRow, predictTable } from "../../runtime/portable/predict.ts";
 import { openRegistry } from "../../runtime/registry/registry.ts";
 import { openStore } from "../../runtime/store/store.ts";
-import { everyKind, INPUTS, input, table } from "./models.ts";
+import { everyKind } from "./models.ts";
+import { INPUTS, input, table } from "./rows.ts";
 
 const project = mkdtempSync(join(tmpdir(), "commands-"));
 const kinds = everyKind(4);

@@ -3,7 +3,8 @@ import { type Condition, explainRow, ruleOf } from "../../runtime/portable/expla
 import type { PortableModel, TreeLearner } from "../../runtime/portable/form.ts";
 import { compileRow } from "../../runtime/portable/predict.ts";
 import { callerRow } from "../../runtime/portable/rows.ts";
-import { everyKind, INPUTS, input, model, table } from "./models.ts";
+import { everyKind, model } from "./models.ts";
+import { INPUTS, input, table } from "./rows.ts";
 
 const rows = table(25, 4);
 

@@ -12,7 +12,8 @@ import { writeOnnx } from "../../runtime/portable/onnx/write.ts";
 import { compileRow, predictTable } from "../../runtime/portable/predict.ts";
 import { readModel } from "../../runtime/portable/read.ts";
 import { openStore } from "../../runtime/store/store.ts";
-import { everyKind, table } from "./models.ts";
+import { everyKind } from "./models.ts";
+import { table } from "./rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "portable-"));
 const store = openStore(folder);

@@ -11,7 +11,8 @@ import { isNumeric } from "../../runtime/portable/input.ts";
 import { writeOnnx } from "../../runtime/portable/onnx/write.ts";
 import { compileRow, predictTable } from "../../runtime/portable/predict.ts";
 import { callerRow } from "../../runtime/portable/rows.ts";
-import { bin, call, col, either, INPUTS, lit, model, table } from "./models.ts";
+import { model } from "./models.ts";
+import { bin, call, col, either, INPUTS, lit, table } from "./rows.ts";
 
 /** A model whose raw output is one derived number. */
 const showing = (expression: IrExpression): PortableModel =>

@@ -5,7 +5,8 @@ import { checkGraph, checkRows, compareRaw } from "../../runtime/portable/gate.t
 import { writeOnnx } from "../../runtime/portable/onnx/write.ts";
 import { predictTable } from "../../runtime/portable/predict.ts";
 import { withEdgeRows } from "../../runtime/portable/rows.ts";
-import { everyKind, INPUTS, table } from "./models.ts";
+import { everyKind } from "./models.ts";
+import { INPUTS, table } from "./rows.ts";
 
 const rows = withEdgeRows(INPUTS, table(300, 11));
 

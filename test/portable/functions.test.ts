@@ -11,7 +11,8 @@ import { runGraph } from "../../runtime/portable/gate.ts";
 import { writeOnnx } from "../../runtime/portable/onnx/write.ts";
 import { predictTable } from "../../runtime/portable/predict.ts";
 import { layGraph } from "../../runtime/portable/steps.ts";
-import { bin, call, col, either, input, lit, model, numbers, strings } from "./models.ts";
+import { model } from "./models.ts";
+import { bin, call, col, either, input, lit, numbers, strings } from "./rows.ts";
 
 const N = Number.NaN;
 const [x, y, s, t] = [col("x"), col("y"), col("s"), col("t")];

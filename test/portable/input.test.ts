@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseSeconds, writeSeconds } from "../../runtime/portable/dates.ts";
 import { numberReader, stringReader } from "../../runtime/portable/input.ts";
 import { compileTfidf } from "../../runtime/portable/tfidf.ts";
-import { input } from "./models.ts";
+import { input } from "./rows.ts";
 
 describe("a caller's value", () => {
   const read = (type: Parameters<typeof input>[1], value: unknown) => numberReader(input("x", type))(value);

@@ -6,7 +6,9 @@ import { erf } from "../../runtime/portable/network/erf.ts";
 import { compileNetwork } from "../../runtime/portable/network/evaluate.ts";
 import { NetworkLayerError, stagesOf } from "../../runtime/portable/network/stages.ts";
 import { frameOf, numeric } from "../learn/frames.ts";
-import { everyKind, layer, network, random } from "./models.ts";
+import { layer, network } from "./learners.ts";
+import { everyKind } from "./models.ts";
+import { random } from "./rows.ts";
 
 const learners = [...everyKind(8)].flatMap(([name, { learner }]): [string, NetworkLearner][] =>
   learner.is === "network" ? [[name, learner]] : [],

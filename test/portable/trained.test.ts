@@ -4,7 +4,7 @@ import { checkGraph, checkRows, compareRaw } from "../../runtime/portable/gate.t
 import { writeOnnx } from "../../runtime/portable/onnx/write.ts";
 import { predictTable } from "../../runtime/portable/predict.ts";
 import { withEdgeRows } from "../../runtime/portable/rows.ts";
-import { INPUTS, table } from "./models.ts";
+import { INPUTS, table } from "./rows.ts";
 import { everyTrained } from "./trained.ts";
 
 const rows = withEdgeRows(INPUTS, table(300, 17));

@@ -5,7 +5,8 @@ import { rawOutputs } from "../../runtime/learn/raw.ts";
 import { VARIANTS, type Variant } from "../../runtime/learn/variants.ts";
 import type { FeatureUse, PortableModel, TransformStep } from "../../runtime/portable/form.ts";
 import { transformTable } from "../../runtime/portable/transform-table.ts";
-import { AREAS, CATEGORIES, CITIES, COMPLETE, DENSE, INPUTS, random, STEPS, TFIDF, table } from "./models.ts";
+import { CATEGORIES, COMPLETE, DENSE, STEPS, TFIDF } from "./models.ts";
+import { AREAS, CITIES, INPUTS, random, table } from "./rows.ts";
 
 export interface Trained {
   readonly model: PortableModel;

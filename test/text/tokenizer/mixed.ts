@@ -1,7 +1,7 @@
 /** Texts of every sort, from a seed: prose, code, numbers, emoji, many scripts, odd spaces, accents. */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { random } from "../../portable/models.ts";
+import { random } from "../../portable/rows.ts";
 
 const BOOK = fileURLToPath(new URL("../../../../shared/data/tinyshakespeare.txt", import.meta.url));
 
