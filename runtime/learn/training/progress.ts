@@ -26,38 +26,28 @@ export function timeLeft(seconds: number): string {
   return `${Math.floor(whole / 3600)}h ${Math.floor((whole % 3600) / 60)}m`;
 }
 
+/** Seconds of steps that make one measurement. */
+const MEASURED = 0.5;
+
 /** Speed over the last steps: the first ones of a process are slow, and other programs come and go. */
 export class Speed {
-  readonly #now: () => number;
-  #since: number;
   #units = 0;
   #steps = 0;
+  #seconds = 0;
   #unitsPerSecond = 0;
   #secondsPerStep = 0;
 
-  /** @param now a clock in milliseconds */
-  constructor(now: () => number) {
-    this.#now = now;
-    this.#since = now();
-  }
-
-  add(units: number): void {
+  /** @param seconds what the step took, without evaluations and checkpoints */
+  add(units: number, seconds: number): void {
     this.#units += units;
     this.#steps += 1;
-    const seconds = (this.#now() - this.#since) / 1000;
-    if (seconds < 0.5) return;
-    const [rate, step] = [this.#units / seconds, seconds / this.#steps];
+    this.#seconds += seconds;
+    if (this.#seconds < MEASURED) return;
+    const [rate, step] = [this.#units / this.#seconds, this.#seconds / this.#steps];
     const known = this.#secondsPerStep > 0;
     this.#unitsPerSecond = known ? 0.7 * this.#unitsPerSecond + 0.3 * rate : rate;
     this.#secondsPerStep = known ? 0.7 * this.#secondsPerStep + 0.3 * step : step;
-    this.#since = this.#now();
-    this.#units = 0;
-    this.#steps = 0;
-  }
-
-  /** Time that is no step's: an evaluation, a checkpoint. */
-  pause(): void {
-    this.#since = this.#now();
+    this.#seconds = 0;
     this.#units = 0;
     this.#steps = 0;
   }

@@ -44,7 +44,7 @@ class Loop {
   readonly #plan: TrainingPlan;
   readonly #hooks: TrainHooks;
   readonly #identity: string;
-  readonly #speed = new Speed(() => performance.now());
+  readonly #speed = new Speed();
   readonly #history: HistoryEntry[] = [];
   /** Losses as the note's curve shows them. */
   readonly #curve: number[] = [];
@@ -101,6 +101,7 @@ class Loop {
   async #next(): Promise<StepOutcome> {
     const { steps, rate, schedule, seed } = this.#plan;
     const at = this.#step + 1;
+    const began = performance.now();
     const batches = await this.#made.batches(at);
     const share = shareAt(schedule, at, steps);
     const outcome = await this.#made.trainee.step(batches, { rate: rate * share, seed: mixSeed(seed, at) });
@@ -109,7 +110,7 @@ class Loop {
     this.#step = at;
     this.#sum += outcome.loss;
     this.#count += 1;
-    this.#speed.add(this.#made.units(batches));
+    this.#speed.add(this.#made.units(batches), (performance.now() - began) / 1000);
     for (const [name, value] of Object.entries(outcome.metrics))
       this.#hooks.track(`train_${name}`, value, at);
     return outcome;
@@ -159,7 +160,6 @@ class Loop {
       const parameters = keep ? copied(await this.#made.trainee.parameters()) : new Map();
       this.#best = { step: this.#step, loss, parameters };
     } else this.#worse += 1;
-    this.#speed.pause();
     return { validation: loss, ...metrics };
   }
 
@@ -200,7 +200,6 @@ class Loop {
       pending: { sum: this.#sum, count: this.#count },
     });
     this.#saved = this.#step;
-    this.#speed.pause();
   }
 
   async #trained(stopped: string | null): Promise<Trained> {
