@@ -1,6 +1,7 @@
 /**
- * Tokens a second, beside PyTorch eager with a KV cache: the same weights, greedy, two threads, in turn, median of
- * the rounds; one text, and eight at once. Ours is the whole generator: sampling, text, stop strings and all.
+ * Tokens a second, beside PyTorch eager with a KV cache: the same weights, greedy, in turn, the best of the rounds; one
+ * text, and eight at once. Two threads; PyTorch may take one where that is quicker. Ours is the whole generator:
+ * sampling, text, stop strings and all.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,12 +15,11 @@ import { GraphModel } from "../runtime/generate/graph-model.ts";
 import type { TextCodec } from "../runtime/generate/types.ts";
 import { compileArchitecture, initialise } from "../runtime/network/network.ts";
 import { writeSafetensors } from "../runtime/network/safetensors.ts";
-import { median } from "./statistics.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const python = process.env["MLOPS_PYTHON"] ?? join(root, ".venv/bin/python");
 const THREADS = 2;
-const ROUNDS = 7;
+const ROUNDS = 5;
 const BATCH = 8;
 const PROMPT = 16;
 const TOKENS = 100;
@@ -76,11 +76,15 @@ for (const one of CASES) {
   const folder = mkdtempSync(join(tmpdir(), "mlops-bench-"));
   const file = join(folder, "model.safetensors");
   writeFileSync(file, writeSafetensors(weights));
-  const settings = { ...one, threads: THREADS, prompts, max: TOKENS };
-  const peer = spawn(python, [join(root, "bench/generation.py"), file, JSON.stringify(settings)], {
-    stdio: ["pipe", "pipe", "inherit"],
+  const peers = [1, THREADS].map((threads) => {
+    const settings = JSON.stringify({ ...one, threads, prompts, max: TOKENS });
+    const child = spawn(python, [join(root, "bench/generation.py"), file, settings], {
+      stdio: ["pipe", "pipe", "inherit"],
+      // Threads that wait by spinning wait for ever where others compute too.
+      env: { ...process.env, OMP_WAIT_POLICY: "PASSIVE", KMP_BLOCKTIME: "0" },
+    });
+    return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
   });
-  const lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
   const model = new GraphModel(network, one.context, weights, {
     engine: "auto",
     threads: THREADS,
@@ -89,8 +93,8 @@ for (const one of CASES) {
   });
   const generator = new BatchGenerator(model, words, null);
 
-  const theirs = async (batch: number): Promise<Run> => {
-    peer.stdin.write(`${batch}\n`);
+  const theirs = async ({ child, lines }: (typeof peers)[0], batch: number): Promise<Run> => {
+    child.stdin.write(`${batch}\n`);
     const { value } = await lines.next();
     if (value === undefined) throw new Error("the peer ended");
     return JSON.parse(value) as Run;
@@ -112,22 +116,25 @@ for (const one of CASES) {
       const [mine, his]: [number[], number[]] = [[], []];
       let equal = 0;
       for (let round = 0; round <= ROUNDS; round++) {
-        const [here, there] = [await ours(batch), await theirs(batch)];
-        // The first round of each pays for what is made once.
-        if (round === 0) continue;
-        mine.push((batch * TOKENS) / here.seconds);
-        his.push((batch * TOKENS) / there.seconds);
-        equal = here.ids.flat().filter((id, at) => id === there.ids.flat()[at]).length / (batch * TOKENS);
+        const here = await ours(batch);
+        for (const peer of peers) {
+          const there = await theirs(peer, batch);
+          equal = here.ids.flat().filter((id, at) => id === there.ids.flat()[at]).length / (batch * TOKENS);
+          // The first round of each pays for what is made once.
+          if (round > 0) his.push((batch * TOKENS) / there.seconds);
+        }
+        if (round > 0) mine.push((batch * TOKENS) / here.seconds);
       }
-      const ratio = median(mine) / median(his);
+      const [best, peerBest] = [Math.max(...mine), Math.max(...his)];
+      const ratio = best / peerBest;
       if (ratio < 1) missed++;
       const text = batch === 1 ? "one text" : `${batch} texts at once`;
       console.log(
-        `${one.name} (${(count / 1e6).toFixed(2)} M), ${text}: ${median(mine).toFixed(0)} tokens/s, PyTorch ${median(his).toFixed(0)}: ${ratio.toFixed(2)} of it; ${(100 * equal).toFixed(1)}% of the tokens are the same`,
+        `${one.name} (${(count / 1e6).toFixed(2)} M), ${text}: ${best.toFixed(0)} tokens/s, PyTorch ${peerBest.toFixed(0)}: ${ratio.toFixed(2)} of it; ${(100 * equal).toFixed(1)}% of the tokens are the same`,
       );
     }
   } finally {
-    peer.stdin.end();
+    for (const { child } of peers) child.stdin.end();
     await generator.close();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -24,18 +24,23 @@ const BENCHMARKS = [
   "langium",
   "check",
   "memory",
+  "generation",
+  "tokenizers",
+  "word2vec",
   "shakespeare",
 ] as const;
 /** These have no peer in Python. */
 const WITHOUT_PYTHON: readonly string[] = ["langium", "check", "memory", "shakespeare"];
 
+const IN_PROCESS: readonly string[] = ["boosting", "tokenizers", "word2vec"];
+
 /**
- * Benchmarks of whole commands start bin/mlops.js; this one calls a learner, and is bundled as the command line is:
+ * Benchmarks of whole commands start bin/mlops.js; these call the runtime, and are bundled as the command line is:
  * starting a worker thread from TypeScript costs a quarter of a second that no user pays.
  */
 async function bundled(name: string): Promise<string> {
   const source = join(root, "bench", `${name}.ts`);
-  if (name !== "boosting") return source;
+  if (!IN_PROCESS.includes(name)) return source;
   const outfile = join(root, "dist", `bench-${name}.js`);
   await build({ ...BUNDLE, entryPoints: [source], outfile, logLevel: "error" });
   return outfile;
