@@ -57,6 +57,7 @@ export class ByteEncoder {
   #count = 0;
 
   #fresh(text: string, from: number, to: number): void {
+    if (!this.#model.ignoreMerges && to - from <= LONGEST_KEPT && this.#freshAscii(text, from, to)) return;
     const piece = text.slice(from, to);
     if (this.#model.ignoreMerges) {
       const id = this.#model.whole(piece);
@@ -68,6 +69,17 @@ export class ByteEncoder {
     }
     if (piece.length * 3 > this.#bytes.length) this.#bytes = new Uint8Array(piece.length * 3);
     this.#merge(this.#bytes, utf8.encodeInto(piece, this.#bytes).written);
+  }
+
+  /** As `#fresh` for a piece of ASCII, without making a string of it; false when it is none. */
+  #freshAscii(text: string, from: number, to: number): boolean {
+    for (let i = from; i < to; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 127) return false;
+      this.#bytes[i - from] = unit;
+    }
+    this.#merge(this.#bytes, to - from);
+    return true;
   }
 
   #merge(bytes: Uint8Array, length: number): void {

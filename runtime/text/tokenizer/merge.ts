@@ -42,18 +42,25 @@ function mergeShort(table: MergeTable, symbols: Int32Array, count: number): numb
   return length;
 }
 
+/** Kept between calls, as all work here is of one thread and none of it waits. */
+let next = new Int32Array(256);
+let previous = new Int32Array(256);
+
 /** O(n log n): a queue of candidate merges over a doubly linked list; entries that no longer hold are skipped. */
 function mergeLong(table: MergeTable, symbols: Int32Array, count: number): number {
-  const next = new Int32Array(count);
-  const previous = new Int32Array(count);
-  const queue = new CandidateQueue(count);
+  if (count > next.length) {
+    next = new Int32Array(count * 2);
+    previous = new Int32Array(count * 2);
+  }
+  const queue = candidates;
   for (let i = 0; i < count; i++) {
     next[i] = i + 1 < count ? i + 1 : -1;
     previous[i] = i - 1;
     if (i + 1 < count) queue.offer(table.rank(symbols[i]!, symbols[i + 1]!), i);
   }
   while (queue.length > 0) {
-    const { rank, at } = queue.take();
+    const rank = queue.rank;
+    const at = queue.take();
     if (symbols[at] === -1) continue;
     const right = next[at]!;
     // Both may have changed since it was offered; the pair that stands there now then has an entry of its own.
@@ -100,8 +107,13 @@ class CandidateQueue {
     this.#places[i] = place;
   }
 
-  take(): { readonly rank: number; readonly at: number } {
-    const rank = this.#ranks[0]!;
+  /** The first one's rank. */
+  get rank(): number {
+    return this.#ranks[0]!;
+  }
+
+  /** Takes the first one out and returns its place. */
+  take(): number {
     const at = this.#places[0]!;
     const length = --this.length;
     const lastRank = this.#ranks[length]!;
@@ -119,7 +131,7 @@ class CandidateQueue {
     }
     this.#ranks[i] = lastRank;
     this.#places[i] = lastPlace;
-    return { rank, at };
+    return at;
   }
 
   #before(rank: number, place: number, other: number): boolean {
@@ -136,3 +148,5 @@ class CandidateQueue {
     this.#places = places;
   }
 }
+
+const candidates = new CandidateQueue(256);

@@ -58,6 +58,8 @@ export class PipelineTokenizer implements Tokenizer {
   readonly #fast: Fast | null;
   /** Where all that the decoder does is to join the bytes of tokens. */
   readonly #joinsBytes: boolean;
+  /** Where ids are gathered, kept between calls. */
+  readonly #ids = new Ids(1024);
   readonly #bytesOf: (Uint8Array | undefined)[] = [];
 
   /**
@@ -86,7 +88,8 @@ export class PipelineTokenizer implements Tokenizer {
 
   encode(text: string, options: EncodeOptions = {}): Int32Array {
     const whole = text.toWellFormed();
-    const ids = new Ids(Math.max(16, whole.length >> 1));
+    const ids = this.#ids;
+    ids.length = 0;
     const around = options.specials === true ? this.#around : null;
     for (const id of around?.before ?? []) ids.push(id);
     const literal = options.literal === true;
