@@ -6,6 +6,7 @@ import { vocabulary } from "../stdlib/vocabulary.ts";
 import { commandLinePage } from "./reference/command-line.ts";
 import { kindPages } from "./reference/kinds.ts";
 import { diagnosticsPage, grammarPage, readmePage } from "./reference/language.ts";
+import { layersPage } from "./reference/layers.ts";
 import { columnsPage, functionsPage, metricsPage, unitsPage } from "./reference/words.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -16,6 +17,7 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
   return {
     "README.md": readmePage(Object.values(vocabulary.kinds)),
     ...kindPages(vocabulary),
+    "layers.md": layersPage(vocabulary),
     "functions.md": functionsPage(vocabulary),
     "metrics.md": metricsPage(vocabulary),
     "units.md": unitsPage(vocabulary),

@@ -83,6 +83,7 @@ export const readmePage = (kinds: readonly { readonly name: string; readonly doc
     "## Words",
     [
       "- [Column types and constraints](column-types-and-constraints.md)",
+      "- [Layers](layers.md) of architectures",
       "- [Functions](functions.md)",
       "- [Metrics](metrics.md)",
       "- [Units](units.md)",
