@@ -57,6 +57,7 @@ export class BatchGenerator implements Generator {
   #stir: (() => void) | null = null;
   /** Embeddings take turns with each other; the model's own rows are apart from them. */
   #embedding: Promise<unknown> = Promise.resolve();
+  #toEmbed = 0;
   #closed = false;
 
   /** @param end the token that ends a text; null where the model has none */
@@ -85,7 +86,7 @@ export class BatchGenerator implements Generator {
 
   get load(): Load {
     const open = (all: readonly Writing[]) => all.filter((writing) => writing.state === "open").length;
-    return { active: open(this.#running), waiting: open(this.#waiting) };
+    return { active: open(this.#running), waiting: open(this.#waiting) + this.#toEmbed };
   }
 
   async *generate(request: GenerateRequest): AsyncGenerator<GeneratedToken> {
@@ -135,7 +136,8 @@ export class BatchGenerator implements Generator {
       }
       return vectors;
     };
-    const working = work();
+    this.#toEmbed++;
+    const working = work().finally(() => this.#toEmbed--);
     this.#embedding = working.catch(() => {});
     return working;
   }

@@ -30,7 +30,7 @@ export interface GeneratedToken {
 export interface Load {
   /** Requests in the running batch. */
   readonly active: number;
-  /** Requests that wait for a place. */
+  /** Requests that wait for a place, those for embeddings too. */
   readonly waiting: number;
 }
 

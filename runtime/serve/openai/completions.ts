@@ -75,7 +75,9 @@ function promptsOf(
   serving: LanguageServing,
   prompt: string | readonly string[] | readonly number[] | readonly (readonly number[])[],
 ): Int32Array[] {
-  return inputsOf(serving, prompt, "prompt").map((input) => {
+  // Published decoders expect what their tokenizers begin a text with; those made here have no such thing.
+  const specials = serving.manifest.kind === "decoder";
+  return inputsOf(serving, prompt, "prompt", specials).map((input) => {
     if (input.length > 0) return input;
     // A text begins after the end of the one before.
     if (serving.end === null) throw wrong("prompt", "The prompt is empty.");

@@ -22,6 +22,7 @@ export async function embed(serving: LanguageServing, body: unknown, { signal }:
       throw wrong(param, message, "context_length_exceeded");
     }
   });
+  serving.assertRoom(1);
   const vectors = await generator.embed(inputs, signal);
   const read = inputs.reduce((sum, ids) => sum + ids.length, 0);
   serving.metrics.tokens(serving.served, read, 0);

@@ -105,7 +105,13 @@ export function languageRoutes(app: FastifyInstance, routes: LanguageRoutes): vo
           asked.set(request, one);
           if (only === undefined && one.limiter !== null) await one.limiter.call(scope, request, reply);
           assertTaken(one.serving, request, generates);
-          return answer(reply, await act(one, request, callerOf(request, reply)));
+          const caller = callerOf(request, reply);
+          const given = await act(one, request, caller);
+          if (!("dropped" in given)) return given;
+          // The conversation's beginning found no room in the context: said where no strict reader of bodies is disturbed.
+          if (given.dropped > 0) reply.header("x-mlops-dropped-tokens", String(given.dropped));
+          if ("document" in given) return given.document;
+          return sendEvents(reply, await begun(given.events), caller.signal, onBug);
         });
       post("/completions", true, ({ serving }, request, caller) => complete(serving, request.body, caller));
       post("/chat/completions", true, ({ serving }, request, caller) =>
@@ -134,14 +140,6 @@ function assertTaken(
   if (length > manifest.limits.body) throw tooLarge(manifest.limits.body);
   if (generates && !generator.generates)
     throw wrong("model", `The model '${manifest.name}' makes embeddings only.`, "unsupported_model");
-}
-
-async function answer(reply: FastifyReply, given: Answer | object): Promise<unknown> {
-  if (!("dropped" in given)) return given;
-  // The conversation's beginning found no room in the context: said where a strict reader of bodies is not disturbed.
-  if (given.dropped > 0) reply.header("x-mlops-dropped-tokens", String(given.dropped));
-  if ("document" in given) return given.document;
-  return sendEvents(reply, await begun(given.events));
 }
 
 function callerOf(request: FastifyRequest, reply: FastifyReply): Caller {

@@ -130,6 +130,8 @@ export class LanguageServing {
   assertRoom(texts: number): void {
     const { waiting, active } = this.generator.load;
     const { batch, queue } = this.manifest.limits;
+    if (texts > batch + queue)
+      throw wrong("n", `At most ${batch + queue} texts are made for one request; this asks for ${texts}.`);
     if (active + waiting + texts <= batch + queue) return;
     throw new OpenAiRefused(503, "The model is busy; ask again in a moment.", {
       code: "overloaded",

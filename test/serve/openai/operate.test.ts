@@ -212,9 +212,56 @@ describe("guards", () => {
   it("more texts than may wait are refused at once", async () => {
     const model = toy(saying("x", 0), { rows: 1 });
     const server = await made([language({ model, limits: { queue: 1 } })]);
-    const { status, json, headers } = await post(server, "/completions", { ...completion, n: 3 });
+    const hold = Promise.withResolvers<void>();
+    const { begin } = model;
+    model.begin = async (...given) => {
+      await hold.promise;
+      return begin(...given);
+    };
+    const both = post(server, "/completions", { ...completion, n: 2 });
+    while (
+      !(await server.app.inject("/metrics")).body.includes(
+        'queued_requests{model="storyteller",version="2",variant="champion"} 1',
+      )
+    )
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    const { status, json, headers } = await post(server, "/completions", completion);
     expect([status, json.error.code, headers["retry-after"]]).toEqual([503, "overloaded", "1"]);
-    expect((await post(server, "/completions", { ...completion, n: 2 })).status).toBe(200);
+    hold.resolve();
+    expect((await both).status).toBe(200);
+    expect((await post(server, "/completions", completion)).status).toBe(200);
+  });
+
+  it("more texts than ever have room are a mistake of the request", async () => {
+    const model = toy(saying("x", 0), { rows: 1 });
+    const server = await made([language({ model, limits: { queue: 1 } })]);
+    const { status, json } = await post(server, "/completions", { ...completion, n: 3 });
+    expect([status, json.error.param, json.error.message]).toEqual([
+      400,
+      "n",
+      "At most 2 texts are made for one request; this asks for 3.",
+    ]);
+  });
+
+  it("an error in the middle of a stream is an event, and the end is missing", async () => {
+    const model = toy(saying("x", 0));
+    const { step } = model;
+    model.step = (ids) =>
+      model.log.steps.length > 2 ? Promise.reject(new Error("secret detail")) : step(ids);
+    const told: string[] = [];
+    const server = await made([language({ model })], { onBug: (error) => told.push(error.message) });
+    const { status, text } = await post(server, "/completions", {
+      ...completion,
+      max_tokens: 8,
+      stream: true,
+    });
+    expect(status).toBe(200);
+    expect(text).toMatch(
+      /data: \{"error":\{"message":"The server failed[^\n]*"type":"server_error"[^\n]*\n\n$/,
+    );
+    expect(text).not.toContain("secret");
+    expect(text).not.toContain("[DONE]");
+    expect(told).toEqual(["secret detail"]);
   });
 
   it("our own errors are told to us, not to the caller", async () => {
