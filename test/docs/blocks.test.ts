@@ -45,14 +45,17 @@ const blocks = [join(ROOT, "README.md"), join(ROOT, "CONTRIBUTING.md"), ...pages
   },
 );
 
-function contextOf(named: string): string {
-  const [name = "", variant] = named.split(": ");
+/** A page that names a kind only shows each of its variants behind that one's own context. */
+function contextOf(named: string, text: string): string {
+  const [name = "", said] = named.split(": ");
+  const shown = [...text.matchAll(new RegExp(`^${name} \\w+: (\\w+)`, "gm"))].at(-1)?.[1];
+  const variant = said ?? (Object.hasOwn(vocabulary.kinds[name]!.variants, shown ?? "") ? shown : undefined);
   const kind = vocabulary.kinds[name]!;
   return (variant === undefined ? undefined : kind.variants[variant]!.context) ?? kind.context;
 }
 
 function findings({ text, context }: Block) {
-  const before = context === null ? "" : contextOf(context);
+  const before = context === null ? "" : contextOf(context, text);
   const whole = context === null ? text : `${before}\n${text}`;
   return compile({ files: textHost({ "block.mlops": whole }), entry: "block.mlops", vocabulary }).diagnostics;
 }
