@@ -1,20 +1,14 @@
 /** Aligned columns of text. */
 import { stripVTControlCharacters } from "node:util";
+import { widthOf as placesOf } from "../language/graph/text-width.ts";
 
 export interface TableColumn {
   readonly title: string;
   readonly align?: "left" | "right";
 }
 
-/** Characters of wide scripts take two places on a terminal (East Asian Width, UAX #11; the common ranges). */
-const WIDE = /[ᄀ-ᅟ⺀-꓏가-힣豈-﫿︰-﹏＀-｠￠-￦]|\p{Emoji_Presentation}/u;
-
 /** Places that a text takes on a terminal, colours not counted. */
-export function widthOf(text: string): number {
-  let width = 0;
-  for (const character of stripVTControlCharacters(text)) width += WIDE.test(character) ? 2 : 1;
-  return width;
-}
+export const widthOf = (text: string): number => placesOf(stripVTControlCharacters(text));
 
 function pad(text: string, width: number, align: "left" | "right"): string {
   const space = " ".repeat(Math.max(0, width - widthOf(text)));

@@ -11,8 +11,10 @@ import { documentLink } from "./features/document-link.ts";
 import { documentSymbols } from "./features/document-symbols.ts";
 import { foldingRange } from "./features/folding-range.ts";
 import { formatting } from "./features/formatting.ts";
+import { graph } from "./features/graph.ts";
 import { hover } from "./features/hover.ts";
 import { inlayHint } from "./features/inlay-hint.ts";
+import { library } from "./features/library.ts";
 import { linkedEditingRange } from "./features/linked-editing-range.ts";
 import { references } from "./features/references.ts";
 import { rename } from "./features/rename.ts";
@@ -33,8 +35,10 @@ export const features: readonly Feature[] = [
   documentSymbols,
   foldingRange,
   formatting,
+  graph,
   hover,
   inlayHint,
+  library,
   linkedEditingRange,
   references,
   rename,

@@ -2,14 +2,14 @@
 import { writeFileSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { nearest } from "../../language/check/suggest.ts";
+import { graphMermaid } from "../../language/graph/mermaid.ts";
+import { graphSvg } from "../../language/graph/svg.ts";
+import { graphJson, graphText } from "../../language/graph/text.ts";
+import { focused, viewOf } from "../../language/graph/view.ts";
 import type { Declaration, Program } from "../../language/ir/program.ts";
 import { vocabulary } from "../../stdlib/vocabulary.ts";
 import { type CommandModule, EXIT, type Invocation, type Loaded } from "../command.ts";
 import { refuse } from "../finding.ts";
-import { graphMermaid } from "../graph/mermaid.ts";
-import { graphSvg } from "../graph/svg.ts";
-import { graphJson, graphText } from "../graph/text.ts";
-import { focused, viewOf } from "../graph/view.ts";
 import { settings, withSettings } from "../options.ts";
 
 const FORMATS = ["text", "mermaid", "svg"] as const;

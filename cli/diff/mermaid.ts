@@ -1,8 +1,8 @@
 /** What a change touches as a Mermaid flowchart: the changed, and what stands behind them. */
 import type { DeclarationDiff, ProgramDiff } from "../../language/diff/model.ts";
+import { mermaidId, mermaidText } from "../../language/graph/mermaid.ts";
 import { inOrder } from "../../language/ir/order.ts";
 import type { Declaration } from "../../language/ir/program.ts";
-import { mermaidId, mermaidText } from "../graph/mermaid.ts";
 
 /** Fill, line and text: readable on a light page and on a dark one. */
 const CLASSES = {

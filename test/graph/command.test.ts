@@ -6,10 +6,10 @@ import { Command } from "commander";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Settings } from "../../cli/command.ts";
 import { command as graph } from "../../cli/commands/graph.ts";
-import { graphMermaid, mermaidId } from "../../cli/graph/mermaid.ts";
-import { graphSvg } from "../../cli/graph/svg.ts";
-import type { ViewNode } from "../../cli/graph/view.ts";
 import { loadSpec } from "../../cli/load.ts";
+import { graphMermaid, mermaidId } from "../../language/graph/mermaid.ts";
+import { graphSvg } from "../../language/graph/svg.ts";
+import type { ViewNode } from "../../language/graph/view.ts";
 import { PIPELINE } from "../check/spec.ts";
 import { ROOT } from "../samples/mlops.ts";
 

@@ -1,9 +1,9 @@
 /** Whatever is drawn: boxes do not overlap, arrows go from left to right and over no box, groups hold their own. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Layout, layOut } from "../../cli/graph/layout.ts";
-import { graphSvg } from "../../cli/graph/svg.ts";
-import type { View, ViewNode } from "../../cli/graph/view.ts";
+import { type Layout, layOut } from "../../language/graph/layout.ts";
+import { graphSvg } from "../../language/graph/svg.ts";
+import type { View, ViewNode } from "../../language/graph/view.ts";
 
 const KINDS = ["dataset", "features", "model", "evaluation", "gate", "release", "deployment"];
 

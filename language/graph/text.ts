@@ -1,8 +1,8 @@
 /** The pipeline as lines for a terminal, and as nodes and edges for machines. */
 
-import { inOrder, nameOf } from "../../language/ir/order.ts";
-import type { Program } from "../../language/ir/program.ts";
-import { widthOf } from "../table.ts";
+import { inOrder, nameOf } from "../ir/order.ts";
+import type { Program } from "../ir/program.ts";
+import { widthOf } from "./text-width.ts";
 import { kindText } from "./view.ts";
 
 type Drawn = Pick<Program, "declarations">;

@@ -1,7 +1,7 @@
 /** A program as a picture sees it: boxes, arrows and the templates' instances around them. */
-import { inOrder, reached, usersOf } from "../../language/ir/order.ts";
-import type { Declaration, Program } from "../../language/ir/program.ts";
-import type { Vocabulary } from "../../language/vocabulary/kind.ts";
+import { inOrder, reached, usersOf } from "../ir/order.ts";
+import type { Declaration, Program } from "../ir/program.ts";
+import type { Vocabulary } from "../vocabulary/kind.ts";
 
 export interface ViewNode {
   readonly id: string;

@@ -1,8 +1,9 @@
 /** Where everything of a drawing stands: boxes in columns, arrows between them, groups around them. */
-import { widthOf } from "../table.ts";
+
 import { NODE_HEIGHT, placeHeights } from "./heights.ts";
 import { orderColumns } from "./order.ts";
 import { rankView } from "./ranks.ts";
+import { widthOf } from "./text-width.ts";
 import { kindText, type View, type ViewEdge, type ViewNode } from "./view.ts";
 
 /** Pixels. Letters of the two fonts are at most this wide on the whole; no font is asked. */
