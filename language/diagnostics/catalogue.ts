@@ -5,6 +5,7 @@ import { dataDiagnostics } from "./catalogue/data.ts";
 import { diffDiagnostics } from "./catalogue/diff.ts";
 import { earlyDiagnostics } from "./catalogue/early.ts";
 import { embeddingsDiagnostics } from "./catalogue/embeddings.ts";
+import { enginesDiagnostics } from "./catalogue/engines.ts";
 import { exchangeDiagnostics } from "./catalogue/exchange.ts";
 import { gatesDiagnostics } from "./catalogue/gates.ts";
 import { huggingFaceDiagnostics } from "./catalogue/huggingface.ts";
@@ -37,6 +38,7 @@ export const catalogue: Catalogue = {
   ...trainingDiagnostics,
   ...recipesDiagnostics,
   ...embeddingsDiagnostics,
+  ...enginesDiagnostics,
   ...portableDiagnostics,
   ...gatesDiagnostics,
   ...languageEvaluationDiagnostics,

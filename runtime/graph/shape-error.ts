@@ -5,10 +5,13 @@ export class ShapeError extends Error {
   readonly scope: string;
   /** The operation. */
   readonly op: string;
+  /** What is wrong, after the operation's name. */
+  readonly problem: string;
 
   constructor(scope: string, op: string, problem: string) {
     super(`${scope === "" ? "" : `${scope}: `}${op} ${problem}`);
     this.scope = scope;
     this.op = op;
+    this.problem = problem;
   }
 }

@@ -1,5 +1,6 @@
 /** The thread of a training: makes the recipe's graph, trains, and sends what came of it. */
 import { parentPort, workerData } from "node:worker_threads";
+import { graphFailure } from "../../engine/graph-failure.ts";
 import { LearnFailure } from "../fit.ts";
 import { identityOf, type TrainingResult, type WorkerNews, type WorkerTask } from "./job.ts";
 import { recipe } from "./recipes.ts";
@@ -13,12 +14,14 @@ const { job, stop } = workerData as WorkerTask;
 const tell = (news: WorkerNews): void => parentPort!.postMessage(news);
 let said = Number.NEGATIVE_INFINITY;
 
+const aborted = (): boolean => Atomics.load(stop, 0) !== 0;
+
 try {
-  const preparation = await (await recipe(job.recipe)).prepare(job);
+  const preparation = await (await recipe(job.recipe)).prepare(job, aborted);
   let result: TrainingResult;
   try {
     const hooks = {
-      aborted: () => Atomics.load(stop, 0) !== 0,
+      aborted,
       progress: (done: number, total: number, note: string) => {
         if (done < total && performance.now() - said < PAUSE) return;
         said = performance.now();
@@ -35,7 +38,8 @@ try {
   }
   // Nothing native may be under way any more: whoever hears this ends the thread.
   tell({ is: "done", result });
-} catch (error) {
+} catch (thrown) {
+  const error = graphFailure(thrown);
   if (error instanceof Interrupted) tell({ is: "interrupted" });
   else if (error instanceof LearnFailure) tell({ is: "refused", finding: error.finding });
   else if (error instanceof Error) tell({ is: "failed", message: error.message, stack: error.stack ?? null });

@@ -69,6 +69,8 @@ export const CLASSIFICATION: Readonly<Record<string, readonly [Known, string]>> 
   ML5008: ["data", "one class only"],
   ML5009: ["static", "no target and no label"],
   ML5010: ["data", "numbers that overflow"],
+  ML5210: ["outside", "what is installed"],
+  ML5211: ["data", "what the checker of architectures cannot see: sizes of batches and tokenizers"],
   ML5230: ["data", "a training that diverges"],
   ML5231: ["data", "columns are known only once encoded: a category is several"],
   ML5232: ["data", "as ML5231: what comes in decides what fits"],
