@@ -2,7 +2,7 @@
 import type { TensorData } from "../../graph/graph.ts";
 import type { LossBuilder, LossGraph } from "../../graph/training-step.ts";
 import type { TrainingJob } from "../training/job.ts";
-import type { Evaluation, Feeds } from "../training/training.ts";
+import { type Evaluation, type Feeds, Interrupted } from "../training/training.ts";
 import { type Compiled, compiled } from "./compiled.ts";
 import type { ModelInTraining } from "./model-in-training.ts";
 
@@ -18,20 +18,28 @@ export class Judge {
   readonly #job: Pick<TrainingJob, "engine" | "threads">;
   readonly #model: ModelInTraining;
   readonly #loss: LossBuilder;
+  readonly #aborted: () => boolean;
   /** By the shapes of the feeds. */
   readonly #functions = new Map<string, Promise<Compiled>>();
 
-  constructor(job: Pick<TrainingJob, "engine" | "threads">, model: ModelInTraining, loss: LossBuilder) {
+  constructor(
+    job: Pick<TrainingJob, "engine" | "threads">,
+    model: ModelInTraining,
+    loss: LossBuilder,
+    aborted: () => boolean,
+  ) {
     this.#job = job;
     this.#model = model;
     this.#loss = loss;
+    this.#aborted = aborted;
   }
 
-  /** Means over all that is judged. */
+  /** Means over all that is judged. @throws Interrupted */
   async mean(parameters: Parameters, batches: Iterable<Judged>): Promise<Evaluation> {
     const sums: Record<string, number> = {};
     let total = 0;
     for (const { feeds, weight } of batches) {
+      if (this.#aborted()) throw new Interrupted();
       const outputs = await (await this.#function(feeds)).run(parameters, feeds);
       for (const [name, { data }] of Object.entries(outputs)) sums[name] = (sums[name] ?? 0) + data[0]!;
       total += weight;

@@ -37,13 +37,13 @@ export interface LikelihoodResult {
 /** Batches of an evaluation while training; the whole set is judged at the end. */
 const LOOK = 32;
 
-export async function prepare(job: TrainingJob): Promise<Preparation> {
+export async function prepare(job: TrainingJob, aborted: () => boolean): Promise<Preparation> {
   const options = job.options as LikelihoodOptions;
   const { material, validation } = job.data as LikelihoodData;
   const model = modelInTraining(options.model);
   const lengths = lengthsOf(material);
   const learning = likelihoodLoss(model.network);
-  const judge = new Judge(job, model, learning);
+  const judge = new Judge(job, model, learning, aborted);
   const all = validation === null ? null : [...batchesOf(validation, lengths, options.batch)];
   const loss = async (parameters: Parameters): Promise<number | null> =>
     all === null ? null : (await judge.mean(parameters, all)).loss;

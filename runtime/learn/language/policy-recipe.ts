@@ -3,7 +3,7 @@ import type { Layer } from "../../../language/vocabulary/layer.ts";
 import type { TensorData } from "../../graph/graph.ts";
 import { mixSeed, random } from "../random.ts";
 import type { TrainingJob } from "../training/job.ts";
-import type { Feeds, Preparation, TrainingState } from "../training/training.ts";
+import type { Feeds, Preparation, StepOutcome, TrainingState } from "../training/training.ts";
 import type { Example } from "./examples.ts";
 import type { Parameters } from "./judge.ts";
 import { policyLoss } from "./losses/policy.ts";
@@ -103,6 +103,7 @@ export async function prepare(job: TrainingJob): Promise<Preparation> {
   /** As it was at the last round whose answers were within the limit. */
   let good: TrainingState | null = null;
   let halted: string | null = null;
+  let last: StepOutcome = { loss: 0, gradientNorm: 0, metrics: {} };
 
   async function begin(number: number): Promise<void> {
     const source = random(mixSeed(seed, number), 1);
@@ -126,9 +127,10 @@ export async function prepare(job: TrainingJob): Promise<Preparation> {
       ...withOthers(trainee, sampler, tokens, whole),
       async step(batches, at) {
         // Beyond the limit nothing is learnt any more; the loop hears why after this step.
-        if (halted !== null) return { loss: 0, gradientNorm: 0, metrics: {} };
+        if (halted !== null) return last;
         const outcome = await trainee.step(batches, at);
-        return { ...outcome, metrics: { ...outcome.metrics, ...round!.standing } };
+        last = { ...outcome, metrics: { ...outcome.metrics, ...round!.standing } };
+        return last;
       },
     },
     async batches(step) {

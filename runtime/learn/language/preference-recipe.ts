@@ -2,7 +2,7 @@
 import type { TensorData } from "../../graph/graph.ts";
 import { stepwise } from "../training/batches.ts";
 import type { TrainingJob } from "../training/job.ts";
-import type { Feeds, Preparation } from "../training/training.ts";
+import { type Feeds, Interrupted, type Preparation } from "../training/training.ts";
 import { bucketOf } from "./buckets.ts";
 import { type Compiled, compiled } from "./compiled.ts";
 import { Judge, type Judged, type Parameters } from "./judge.ts";
@@ -34,18 +34,18 @@ export interface PreferenceResult {
   readonly validation: { readonly loss: number; readonly accuracy: number } | null;
 }
 
-export async function prepare(job: TrainingJob): Promise<Preparation> {
+export async function prepare(job: TrainingJob, aborted: () => boolean): Promise<Preparation> {
   const options = job.options as PreferenceOptions;
   const { pairs, validation, buckets } = job.data as PreferenceData;
   const model = modelInTraining(options.model);
   const { beta } = options;
   const loss = beta === null ? rewardLoss(model.network) : dpoLoss(model.network, beta);
-  const judge = new Judge(job, model, loss);
+  const judge = new Judge(job, model, loss, aborted);
   const lengthOf = (pair: Pair) => bucketOf(buckets, pairLength(pair) + 1);
   const reference =
     beta === null
       ? null
-      : await References.of(job, model, options.batch, [...pairs, ...(validation ?? [])], lengthOf);
+      : await References.of(job, model, options.batch, [...pairs, ...(validation ?? [])], lengthOf, aborted);
   const feedsOf = (chosen: readonly Pair[], length: number, weight: number): Feeds =>
     reference === null
       ? judgedPairs(chosen, options.batch, length, weight)
@@ -102,10 +102,12 @@ class References {
     rows: number,
     pairs: readonly Pair[],
     lengthOf: (pair: Pair) => number,
+    aborted: () => boolean,
   ): Promise<References> {
     const functions = new Map<number, Compiled>();
     const known = new Map<Pair, readonly [number, number]>();
     for (const { examples, length } of batchesOnce(pairs.map(lengthOf), rows)) {
+      if (aborted()) throw new Interrupted();
       const chosen = examples.map((place) => pairs[place]!);
       const { ids, targets, weights } = answersOf(chosen, rows, length, 1) as Record<string, TensorData>;
       const feeds = { ids: ids!, targets: targets!, weights: weights! };

@@ -22,7 +22,11 @@ export interface TrainingJob {
 
 /** What a recipe's module exports, for the worker. */
 export interface TrainingRecipe {
-  prepare(job: TrainingJob): Promise<Preparation>;
+  /**
+   * @param aborted true once the run is to stop: what takes long looks at it between its parts
+   * @throws Interrupted when it stops for that
+   */
+  prepare(job: TrainingJob, aborted: () => boolean): Promise<Preparation>;
 }
 
 /** What comes back, beside what `finish` of the recipe gave. */
