@@ -2,11 +2,13 @@
 import type { Neighbour, Objection } from "../../language/vocabulary/kind.ts";
 import type { Layer } from "../../language/vocabulary/layer.ts";
 import type { Reference } from "../../language/vocabulary/types.ts";
+import { NOTHING, numberOf } from "../layers/shapes/count.ts";
 import { architectureFacts, architectureKind, readsImages } from "../layers/shapes.ts";
 
 interface WithArchitecture {
   readonly architecture?: Reference;
   readonly tokenizer?: Reference;
+  readonly buckets?: readonly number[];
   readonly image?: { readonly height: number; readonly width: number; readonly channels: number };
 }
 
@@ -15,7 +17,7 @@ export function reviewModelArchitecture(
   name: string,
   of: (reference: Reference) => Neighbour | null,
 ): Objection[] {
-  const { architecture, tokenizer, image } = props as WithArchitecture; // a model of any variant
+  const { architecture, tokenizer, image, buckets = [] } = props as WithArchitecture; // a model of any variant
   const declared = architecture === undefined ? null : of(architecture);
   if (declared === null) return [];
   const layers = declared.props["layers"] as readonly Layer[]; // the checker accepted it as such
@@ -26,7 +28,12 @@ export function reviewModelArchitecture(
   ];
   if (tokenizer !== undefined) {
     const writes = kind === "decoder" || kind === "encoder_decoder";
-    return writes ? [] : objection("ML3108");
+    if (!writes) return objection("ML3108");
+    const context = numberOf(architectureFacts(layers).context ?? NOTHING);
+    const longest = Math.max(0, ...buckets);
+    if (context === null || context === 0 || longest <= context) return [];
+    const [found] = objection("ML3127", { longest: String(longest), context: String(context) });
+    return [{ ...found!, pointer: "/buckets" }];
   }
   if (kind !== "features") return objection("ML3124");
   if (readsImages(layers) && image === undefined) return objection("ML3126");

@@ -122,4 +122,9 @@ export const architecturesDiagnostics = {
     message:
       "Say what the columns of `{model}` are, `image { height = …, width = … }`: `{architecture}` reads an image",
   },
+  ML3127: {
+    severity: "error",
+    message:
+      "Take buckets of {context} tokens at most, or longer `positions` in `{architecture}`: one is of {longest}",
+  },
 } as const satisfies Catalogue;
