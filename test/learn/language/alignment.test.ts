@@ -148,6 +148,33 @@ describe("preferences", () => {
     expect((await project.model("resumed", "ppo", props)).outputs).toEqual(outputs);
   });
 
+  it("are learnt beside an adapter, too: a reward model's head, DPO's and PPO's policies", async () => {
+    const judge = await project.model("adapted_judge", "reward", {
+      ...pairs,
+      adapter: lora,
+      steps: 40,
+      optimizer: adamw(1e-2),
+    });
+    expect(number(judge.summary["pair_accuracy"])).toBeGreaterThan(0.9);
+    const { weights } = await loadLanguageModel(project.store, judge.outputs);
+    expect(weights.get("reward.weight")!.shape).toEqual([32, 1]);
+    const dpo = await project.model("adapted_dpo", "dpo", { ...pairs, adapter: lora, steps: 20 });
+    expect(dpo.outputs["model.safetensors"]).toBe(base().outputs["model.safetensors"]);
+    const ppo = await project.model("adapted_ppo", "ppo", {
+      base: { ref: "model.base" },
+      reward: { ref: "model.adapted_judge" },
+      data: { ref: "dataset.preferences", part: "train" },
+      prompt: { ref: "prompt.ask" },
+      adapter: lora,
+      max_tokens: 6,
+      steps: 12,
+      batch: 32,
+      optimizer: adamw(1e-2),
+    });
+    expect(number(ppo.summary["reward"])).toBeGreaterThan(number(ppo.summary["base_reward"]));
+    expect(ppo.outputs["model.safetensors"]).toBe(base().outputs["model.safetensors"]);
+  });
+
   it("are not followed beyond the limit: the weights are those from before", async () => {
     const { summary, diagnostics } = await project.model("wild", "ppo", {
       base: { ref: "model.base" },
