@@ -86,7 +86,8 @@ function hashedParts(
     const value = `${identifier(name)}::VARCHAR`;
     return `coalesce(length(${value}) || ':' || ${value}, '-')`;
   });
-  const hash = `md5(${text(`${split.seed ?? 0}|`)} || ${spelled.join(" || '|' || ")})`;
+  // One call: a chain of `||`s over the pixels of an image is too deep for DuckDB.
+  const hash = `md5(concat(${[text(`${split.seed ?? 0}|`), spelled.join(", '|', ")].join(", ")}))`;
   const stratum =
     split.stratify === undefined ? "''" : `coalesce(${identifier(split.stratify)}::VARCHAR, '')`;
   const rows = `SELECT ${ROW_COLUMN}, ${hash} AS h, ${stratum} AS s FROM ${TYPED}`;

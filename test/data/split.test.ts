@@ -52,6 +52,17 @@ const count = (
 ) => [...map].filter(([id, value]) => value === part && keep(id)).length;
 
 describe("a split by hash", () => {
+  it("takes rows as wide as an image", async () => {
+    const project = new Project();
+    const names = Array.from({ length: 520 }, (_, i) => `p${i}`);
+    const rows = Array.from({ length: 10 }, (_, row) => names.map((_, i) => (row * i) % 7).join(","));
+    project.write("wide.csv", [names.join(","), ...rows].join("\n"));
+    const wide = names.map((name) => column(name, "float", { nullable: true }));
+    const split = { seed: 1, parts: { train: 0.5, test: 0.5 } };
+    const result = await project.dataset("wide", "csv", { path: "wide.csv", schema: wide, split });
+    expect(result.summary).toMatchObject({ rows: 10 });
+  });
+
   it("covers every row once, with shares exact to one row in every stratum and overall", async () => {
     const project = new Project();
     await fc.assert(
