@@ -16,10 +16,10 @@ import { median } from "./statistics.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const python = process.env["MLOPS_PYTHON"] ?? join(root, ".venv/bin/python");
 const THREADS = 2;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const CASES = [
   { name: "10 MB, 8,000 ids", bytes: 10_000_000, vocabulary: 8_000 },
-  { name: "30 MB, 32,000 ids", bytes: 30_000_000, vocabulary: 32_000 },
+  { name: "20 MB, 32,000 ids", bytes: 20_000_000, vocabulary: 32_000 },
 ] as const;
 
 interface Run {

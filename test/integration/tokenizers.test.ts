@@ -208,6 +208,16 @@ describe.skipIf(python === undefined)("ids of 10 MB of mixed text", () => {
     for (const [i, text] of texts.entries()) expect({ i, text }).toEqual({ i, text: decoded[name]![i] });
   });
 
+  it.each([...FAMILIES, ...OWN])("%s: decoded one id at a time, it is the same text", (name) => {
+    const tokenizer = load(name);
+    for (const line of all.slice(0, 300)) {
+      const ids = tokenizer.encode(line);
+      const decoder = tokenizer.decoder();
+      const parts = Array.from(ids, (id) => decoder.push(id));
+      expect(parts.join("") + decoder.end()).toBe(tokenizer.decode(ids));
+    }
+  });
+
   it("every tokenizer was compared", () => {
     const made = readdirSync(folder).filter((file) => file.endsWith(".tokenizer.json"));
     const named = made

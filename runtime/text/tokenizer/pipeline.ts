@@ -12,7 +12,7 @@ import { WordLevelModel } from "./models/word-level.ts";
 import { WordPieceModel } from "./models/wordpiece.ts";
 import { type Normalizer, normalizerOf } from "./normalizers.ts";
 import { type Around, aroundOf } from "./post-processors.ts";
-import { byteScanner, type PreTokenizer, preTokenizerOf } from "./pre-tokenizers.ts";
+import { byteScanner, cutsCharacters, type PreTokenizer, preTokenizerOf } from "./pre-tokenizers.ts";
 import { invalid, unsupported } from "./problem.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 import type { DecodeOptions, EncodeOptions, TokenDecoder, Tokenizer } from "./tokenizer.ts";
@@ -56,6 +56,8 @@ export class PipelineTokenizer implements Tokenizer {
   readonly #around: Around;
   readonly #decoders: readonly Decoder[];
   readonly #fast: Fast | null;
+  /** Every character is a piece. */
+  readonly #byCharacter: boolean;
   /** Where all that the decoder does is to join the bytes of tokens. */
   readonly #joinsBytes: boolean;
   /** Where ids are gathered, kept between calls. */
@@ -72,7 +74,6 @@ export class PipelineTokenizer implements Tokenizer {
     this.#json = json;
     this.#normalize = normalizerOf(definition["normalizer"]);
     this.#model = modelOf(definition["model"]);
-    this.#preTokenize = preTokenizerOf(definition["pre_tokenizer"]);
     this.#around = aroundOf(definition["post_processor"]);
     this.#decoders = decoderOf(definition["decoder"]);
     const decoder = definition["decoder"];
@@ -84,6 +85,10 @@ export class PipelineTokenizer implements Tokenizer {
     const cut = fast ? byteScanner(definition["pre_tokenizer"]) : null;
     const bytes = cut !== null && this.#model instanceof BpeModel ? this.#model.byteModel() : null;
     this.#fast = cut === null || bytes === null ? null : { ...cut, encoder: new ByteEncoder(bytes) };
+    this.#byCharacter = fast && cutsCharacters(definition["pre_tokenizer"]);
+    const scanned = this.#fast !== null || this.#byCharacter;
+    // What is scanned by hand needs no expression, which an older engine might not read.
+    this.#preTokenize = scanned ? (pieces) => pieces : preTokenizerOf(definition["pre_tokenizer"]);
   }
 
   encode(text: string, options: EncodeOptions = {}): Int32Array {
@@ -115,6 +120,10 @@ export class PipelineTokenizer implements Tokenizer {
       const { encoder, scan, prefixSpace } = this.#fast;
       const prefixed = prefixSpace && !text.startsWith(" ") ? ` ${text}` : text;
       encoder.encode(prefixed, 0, prefixed.length, scan, ids);
+      return;
+    }
+    if (this.#byCharacter) {
+      for (const character of text) this.#model.encode(character, ids);
       return;
     }
     for (const piece of this.#preTokenize([{ text, first }])) this.#model.encode(piece.text, ids);

@@ -131,3 +131,12 @@ export function byteScanner(
   const scan = typeof pattern === "string" ? scannerOf(pattern) : null;
   return scan === null ? null : { scan, prefixSpace: false };
 }
+
+/** Every character. Oniguruma and JavaScript read it alike. */
+export const CHARACTERS = "[\\s\\S]";
+
+/** Whether a pre-tokenizer makes every character a piece. */
+export function cutsCharacters(value: unknown): boolean {
+  if (!isFields(value) || value["type"] !== "Split" || !isFields(value["pattern"])) return false;
+  return value["behavior"] === "Isolated" && value["pattern"]["Regex"] === CHARACTERS;
+}

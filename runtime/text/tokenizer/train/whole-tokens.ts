@@ -1,4 +1,5 @@
 /** Tokenizers whose tokens are whole characters or words, learnt from texts. */
+import { CHARACTERS } from "../pre-tokenizers.ts";
 import { countWords, type TrainingHooks } from "./count-words.ts";
 import { tokenizerJson } from "./definition.ts";
 import type { WordCounts } from "./word-counter.ts";
@@ -14,9 +15,6 @@ export interface WordOptions extends CharacterOptions {
   readonly vocabulary?: number;
   readonly lowercase: boolean;
 }
-
-/** Every character. Oniguruma and JavaScript read it alike. */
-export const CHARACTERS = "[\\s\\S]";
 
 /** Characters in the order of their code points. */
 export async function trainCharacters(
