@@ -1,8 +1,10 @@
 /** A tensor graph as an ONNX model (opset 21), with ONNX Runtime's own operators where they are quicker. */
 import { encodeModel, type Value as OnnxValue } from "../engine/model-proto.ts";
 import type { Graph } from "./graph.ts";
+import { type BiasedProduct, biasedProducts } from "./onnx/bias.ts";
 import { Emitter, MICROSOFT, ONNX_TYPE } from "./onnx/emitter.ts";
 import { ONNX_RULES } from "./onnx/table.ts";
+import { flag, real } from "./ops/rule.ts";
 
 export interface OnnxGraph {
   readonly bytes: Uint8Array;
@@ -19,7 +21,17 @@ export function toOnnx(graph: Graph): OnnxGraph {
   for (const input of graph.inputs) names.set(input.value, input.name);
   for (const [id, constant] of graph.constants) names.set(id, e.constant(`constant ${id}`, constant));
   const given = new Set(names.values());
+  const { sums, inside } = biasedProducts(graph);
   for (const op of graph.ops) {
+    if (inside.has(op.output)) continue;
+    const sum = sums.get(op.output);
+    if (sum !== undefined) {
+      e.enter(sum.product.scope);
+      const made = biased(e, sum, (id) => names.get(id)!);
+      const { shape } = graph.values[op.output]!;
+      names.set(op.output, shape.length === 2 ? made : e.reshape(made, shape));
+      continue;
+    }
     const rule = ONNX_RULES.get(op.op);
     if (rule === undefined) throw new Error(`${op.op} has no form in ONNX`);
     e.enter(op.scope);
@@ -48,4 +60,17 @@ export function toOnnx(graph: Graph): OnnxGraph {
     [...distinct].map(([made, id]) => value(made, id)),
   );
   return { bytes: encodeModel(model, OPSETS), outputs };
+}
+
+/** The product plus the vector, [N, V]. */
+function biased(e: Emitter, { product, bias }: BiasedProduct, nameOf: (id: number) => string): string {
+  const { attributes } = product;
+  return e.emit("Gemm", [...product.inputs, bias].map(nameOf), {
+    attributes: {
+      transA: flag(attributes, "transposeA") ? 1 : 0,
+      transB: flag(attributes, "transposeB") ? 1 : 0,
+      alpha: { float: real(attributes, "scale") },
+      beta: { float: 1 },
+    },
+  });
 }

@@ -2,8 +2,8 @@
 import { sizeOf, type Value } from "../graph.ts";
 import type { GradientRule } from "./rule.ts";
 
-/** Up to this many rows, a product with one-hot rows is quicker than adding row by row. */
-const SMALL_TABLE = 4096;
+/** Up to this many rows, a product with one-hot rows is quicker than adding row by row (measured). */
+const SMALL_TABLE = 128;
 
 export const INDEX: Readonly<Record<string, GradientRule>> = {
   gather: (b, { inputs, g }) => {

@@ -59,8 +59,8 @@ function slope(e: Emitter, x: string): string {
 }
 
 /**
- * gelu(x) = x s with s = σ(2u), u = c (x + k x³), as ½ (1 + tanh u) = σ(2u). So its slope is s + x s (1 − s) 2u′, with
- * 2u′ = 2c + 6ck x².
+ * gelu(x) = x s with s = σ(2u), u = c (x + k x³), as ½ (1 + tanh u) = σ(2u). So its slope is
+ * s + x s (1 − s) 2u′ = s (1 + (x − gelu(x)) 2u′), with 2u′ = 2c + 6ck x². The forward pass has gelu(x) already.
  */
 function tanhSlope(e: Emitter, x: string): string {
   const c = Math.sqrt(2 / Math.PI);
@@ -69,8 +69,7 @@ function tanhSlope(e: Emitter, x: string): string {
   const inner = e.emit("Add", [e.emit("Mul", [square, e.float(2 * c * k)]), e.float(2 * c)]);
   const s = e.emit("Sigmoid", [e.emit("Mul", [x, inner])]);
   const steep = e.emit("Add", [e.emit("Mul", [square, e.float(6 * c * k)]), e.float(2 * c)]);
-  // s (1 + (x − x s) 2u′)
-  const rest = e.emit("Sub", [x, e.emit("Mul", [x, s])]);
+  const rest = e.emit("Sub", [x, e.emit("Gelu", [x], { attributes: { approximate: "tanh" } })]);
   const moved = e.emit("Add", [e.emit("Mul", [rest, steep]), e.float(1)]);
   return e.emit("Mul", [s, moved]);
 }
