@@ -13,7 +13,7 @@ import { plantedText } from "../text/word2vec/planted.ts";
 
 const python = process.env["MLOPS_PYTHON"];
 const script = fileURLToPath(new URL("word2vec.py", import.meta.url));
-const OPTIONS = { width: 32, window: 5, negatives: 5, subsample: 1e-3, epochs: 4, rate: 0.025, seed: 1 };
+const OPTIONS = { width: 32, window: 5, negatives: 5, subsample: 1e-3, epochs: 6, rate: 0.025, seed: 1 };
 
 interface Peer {
   readonly words: string[];

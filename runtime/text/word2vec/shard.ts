@@ -1,7 +1,7 @@
 /** What a thread does: learns a shard's chunk of the text, or merges rows that shards have moved. */
 import { mixSeed } from "../../learn/random.ts";
 import { type Kernel, openKernel } from "./kernel.ts";
-import { END, MERGE_ROWS, OP, SHARDS, type Shared, WORD } from "./shared.ts";
+import { chunkStart, END, longestChunk, MERGE_ROWS, OP, type Shared, WORD } from "./shared.ts";
 
 /** A 32-bit number to [0, 1). */
 const UNIT = 2 ** -32;
@@ -31,7 +31,7 @@ export class ShardWork {
   private readonly kernel: Kernel;
   private readonly thread: number;
   private readonly heap: Int32Array;
-  /** [chunk + 1] words of the chunk that are not left out, and the sentence ends */
+  /** [longest chunk + 1] words of the chunk that are not left out, and the sentence ends */
   private readonly kept: Int32Array;
   /** [POOL] words */
   private readonly pool = new Int32Array(POOL);
@@ -43,10 +43,10 @@ export class ShardWork {
     this.kernel = kernel;
     this.thread = thread;
     this.heap = new Int32Array(shared.memory.buffer);
-    this.kept = new Int32Array(shared.chunk + 1);
+    this.kept = new Int32Array(longestChunk(shared.chunk) + 1);
   }
 
-  /** @param thread below SHARDS, another for each thread */
+  /** @param thread another for each thread, below the number of shards */
   static async open(shared: Shared, thread: number): Promise<ShardWork> {
     return new ShardWork(shared, await openKernel(shared.module, shared.memory), thread);
   }
@@ -69,12 +69,9 @@ export class ShardWork {
     const { shared } = this;
     const round = shared.control[WORD.round]!;
     const seed = mixSeed(mixSeed(mixSeed(shared.seed, shared.control[WORD.epoch]!), round), shard) || 1;
-    const start = (round * SHARDS + shard) * shared.chunk;
-    const { count, state } = this.subsample(
-      start,
-      Math.min(start + shared.chunk, shared.tokens.length),
-      seed,
-    );
+    const place = (round * shared.shards + shard) * shared.chunk;
+    const start = chunkStart(shared.tokens, place);
+    const { count, state } = this.subsample(start, chunkStart(shared.tokens, place + shared.chunk), seed);
     this.fillPool(state);
     this.free = shared.shardsAt[shard]!.copies;
     if (shared.method === "cbow") this.cbow(shard, count, state);
@@ -243,7 +240,7 @@ export class ShardWork {
    */
   private merge(task: number): void {
     const { shared, kernel, heap } = this;
-    const { words, rowBytes, inputsAt, slots } = shared;
+    const { words, rowBytes, inputsAt, slots, shards } = shared;
     const pull = PULL * shared.numbers[0]!;
     const { contexts, work } = shared.shardsAt[this.thread]!;
     const start = contexts >>> 2;
@@ -252,7 +249,7 @@ export class ShardWork {
       let n = start;
       let moved = 0;
       let ways = 0;
-      for (let shard = 0; shard < SHARDS; shard += 1) {
+      for (let shard = 0; shard < shards; shard += 1) {
         const slot = slots[shard]!;
         const address = slot[2 * row]!;
         if (address === 0) continue;

@@ -8,11 +8,15 @@ import type { SharedMemory, WasmModule } from "./webassembly.ts";
  * The text is learnt in shards, whatever the number of threads: each starts from the same rows, moves its own copies
  * of them, and all moves are merged at fixed places of the text. So a seed gives the same bytes on any machine.
  */
-export const SHARDS = 4;
+const SHARDS = 4;
+/** Tokens from which on a text is learnt in shards: shorter ones are learnt in a second, and better, in one. */
+const LONG = 400_000;
 /** Words that a shard reads between two merges, at most: CBOW moves fewer rows for a word. */
 const CHUNK = { skip_gram: 2048, cbow: 4096 } as const;
-/** Rounds of an epoch, at least: small texts are merged more often, so that no epoch is a single step. */
+/** Rounds of an epoch, at least, where there are shards. */
 const ROUNDS = 64;
+/** A chunk ends with a sentence when one ends within so many tokens: what is cut off has no context there. */
+const SLACK = 64;
 /** Sentence ends among the tokens. */
 export const END = -1;
 
@@ -55,12 +59,13 @@ export interface Shared extends Options {
   readonly module: WasmModule;
   readonly words: number;
   readonly rowBytes: number;
+  readonly shards: number;
   /** Words of the text that a shard reads in one round. */
   readonly chunk: number;
   readonly control: Int32Array;
   /** [0] the rate of this round */
   readonly numbers: Float64Array;
-  /** [SHARDS × 2] sum of the losses of this round, and how many */
+  /** [shards × 2] sum of the losses of this round, and how many */
   readonly losses: Float64Array;
   /** The text: word indices, `END` behind each sentence. */
   readonly tokens: Int32Array;
@@ -98,9 +103,23 @@ export const float64 = (length: number): Float64Array<SharedArrayBuffer> =>
   new Float64Array(new SharedArrayBuffer(length * 8));
 
 export const rowBytesOf = (width: number): number => Math.ceil(width / 4) * 16;
+/** How many shards a text has. */
+export const shardsOf = (tokens: number): number => (tokens < LONG ? 1 : SHARDS);
+
 /** Words of one chunk. */
 export const chunkOf = (method: Method, tokens: number): number =>
-  Math.min(CHUNK[method], Math.max(16, Math.ceil(tokens / (SHARDS * ROUNDS))));
+  Math.min(CHUNK[method], Math.ceil(tokens / (shardsOf(tokens) === 1 ? 1 : SHARDS * ROUNDS)));
+
+/** Where the chunk that begins about `place` begins: behind the sentence that goes on there, unless it is long. */
+export function chunkStart(tokens: Int32Array, place: number): number {
+  if (place === 0 || place >= tokens.length) return Math.min(place, tokens.length);
+  for (let at = place; at < tokens.length && at < place + SLACK; at += 1)
+    if (tokens[at - 1] === END) return at;
+  return place;
+}
+
+/** Tokens of a chunk, at most. */
+export const longestChunk = (chunk: number): number => chunk + SLACK;
 
 export interface Places {
   readonly inputsAt: number;
@@ -110,7 +129,7 @@ export interface Places {
 }
 
 /** Where everything stands in memory; null when it does not fit into 4 GiB. */
-export function placesOf(words: number, options: Options, chunk: number): Places | null {
+export function placesOf(words: number, options: Options, shards: number, chunk: number): Places | null {
   const rowBytes = rowBytesOf(options.width);
   let at = aligned(TABLES_END);
   const take = (bytes: number): number => {
@@ -121,18 +140,19 @@ export function placesOf(words: number, options: Options, chunk: number): Places
   const inputsAt = take(2 * words * rowBytes);
   const outputsAt = inputsAt + words * rowBytes;
   const { window, negatives } = options;
-  const copies = Math.min(words, chunk) + Math.min(words, chunk * 2 * window * (1 + negatives));
-  const shardsAt = Array.from({ length: SHARDS }, () => ({
+  const longest = longestChunk(chunk);
+  const copies = Math.min(words, longest) + Math.min(words, longest * 2 * window * (1 + negatives));
+  const shardsAt = Array.from({ length: shards }, () => ({
     hidden: take(rowBytes),
     work: take(rowBytes),
     list: take(4 * 2 * window * (1 + negatives)),
-    contexts: take(4 * Math.max(2 * window, SHARDS)),
+    contexts: take(4 * Math.max(2 * window, shards)),
     copies: take(copies * rowBytes),
   }));
   return at > LARGEST ? null : { inputsAt, outputsAt, shardsAt, pages: Math.ceil(at / PAGE) };
 }
 
-/** Rows as they begin: inputs uniform within ±0.5 / width, outputs 0 (word2vec.c). */
+/** Rows as they begin: inputs uniform within ±1 / width, as gensim's do, outputs 0. */
 export function initialise(
   shared: Pick<Shared, "memory" | "words" | "rowBytes" | "width" | "seed" | "inputsAt">,
 ): void {
@@ -144,6 +164,6 @@ export function initialise(
       shared.inputsAt + word * shared.rowBytes,
       shared.width,
     );
-    for (let i = 0; i < shared.width; i += 1) row[i] = (source.next() - 0.5) / shared.width;
+    for (let i = 0; i < shared.width; i += 1) row[i] = (2 * source.next() - 1) / shared.width;
   }
 }

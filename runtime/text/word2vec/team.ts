@@ -2,7 +2,7 @@
 import { Worker } from "node:worker_threads";
 import { workerUrl } from "../../engine/worker.ts";
 import { ShardWork } from "./shard.ts";
-import { type Op, SHARDS, type Shared, WORD } from "./shared.ts";
+import { type Op, type Shared, WORD } from "./shared.ts";
 
 /** Nobody waits for a helper that has not joined, so a slow start or a busy machine costs nothing but its help. */
 export class Team {
@@ -18,7 +18,7 @@ export class Team {
 
   static async open(shared: Shared, threads: number): Promise<Team> {
     const own = await ShardWork.open(shared, 0);
-    const helpers = Array.from({ length: Math.min(threads, SHARDS) - 1 }, (_, i) => {
+    const helpers = Array.from({ length: Math.min(threads, shared.shards) - 1 }, (_, i) => {
       const helper = new Worker(workerUrl("word2vec"), { workerData: { shared, thread: i + 1 } });
       helper.unref();
       // One that cannot start does not join; one that fails while helping says so in `failed`.

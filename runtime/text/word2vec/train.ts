@@ -16,8 +16,8 @@ import {
   type Options,
   placesOf,
   rowBytesOf,
-  SHARDS,
   type Shared,
+  shardsOf,
   WORD,
 } from "./shared.ts";
 import { Team } from "./team.ts";
@@ -69,8 +69,8 @@ export async function trainWord2vec(
   hooks: TrainingHooks,
 ): Promise<Trained> {
   const shared = share(method, text, options);
-  const { control, numbers } = shared;
-  const rounds = Math.ceil(shared.tokens.length / (SHARDS * shared.chunk));
+  const { control, numbers, shards } = shared;
+  const rounds = Math.ceil(shared.tokens.length / (shards * shared.chunk));
   const total = options.epochs * shared.tokens.length;
   const mergeTasks = Math.ceil((2 * shared.words) / MERGE_ROWS);
   const losses: number[] = [];
@@ -79,13 +79,13 @@ export async function trainWord2vec(
     for (let epoch = 0; epoch < options.epochs; epoch += 1) {
       const mean = { sum: 0, count: 0 };
       for (let round = 0; round < rounds; round += 1) {
-        const done = epoch * shared.tokens.length + round * SHARDS * shared.chunk;
+        const done = epoch * shared.tokens.length + round * shards * shared.chunk;
         control[WORD.epoch] = epoch;
         control[WORD.round] = round;
         numbers[0] = options.rate * Math.max(LEAST_RATE, 1 - done / total);
-        team.run(OP.learn, SHARDS);
+        team.run(OP.learn, shards);
         team.run(OP.merge, mergeTasks);
-        for (let shard = 0; shard < SHARDS; shard += 1) {
+        for (let shard = 0; shard < shards; shard += 1) {
           mean.sum += shared.losses[2 * shard]!;
           mean.count += shared.losses[2 * shard + 1]!;
         }
@@ -104,8 +104,9 @@ export async function trainWord2vec(
 
 function share(method: Method, text: EncodedText, options: Options): Shared {
   const words = text.counts.length;
+  const shards = shardsOf(text.tokens.length);
   const chunk = chunkOf(method, text.tokens.length);
-  const places = placesOf(words, options, chunk);
+  const places = placesOf(words, options, shards, chunk);
   if (places === null) throw new TooLarge(`${words} words of ${options.width} numbers`);
   const { pages, ...at } = places;
   const rowBytes = rowBytesOf(options.width);
@@ -119,14 +120,15 @@ function share(method: Method, text: EncodedText, options: Options): Shared {
     module: compileKernel(rowBytes, pages),
     words,
     rowBytes,
+    shards,
     chunk,
     control: int32(16),
     numbers: float64(1),
-    losses: float64(2 * SHARDS),
+    losses: float64(2 * shards),
     tokens,
     keep: keepBounds(text.counts, options.subsample),
     noise: noiseTable(text.counts),
-    slots: Array.from({ length: SHARDS }, () => int32(4 * words)),
+    slots: Array.from({ length: shards }, () => int32(4 * words)),
   };
   initialise(shared);
   return shared;

@@ -23,18 +23,21 @@ const bytes = ({ vectors, outputs }: Trained) =>
 describe.each<Method>(["cbow", "skip_gram"])("%s", (method) => {
   const text = read(plantedText(40_000, 10));
 
-  it("gives the same bytes with one, two and three threads, and others with another seed", async () => {
-    const few = { ...OPTIONS, epochs: 1 };
-    const [one, two, three, other] = await Promise.all([
+  it("gives the same bytes with one thread and with three, and others with another seed", async () => {
+    const few = { ...OPTIONS, width: 8, epochs: 1 };
+    // Long enough to be learnt in shards.
+    const long = read(plantedText(405_000, 50));
+    const [one, three] = await Promise.all([
+      trainWord2vec(method, long, few, hooks(1)),
+      trainWord2vec(method, long, few, hooks(3)),
+    ]);
+    expect(bytes(three).equals(bytes(one))).toBe(true);
+    expect(three.losses).toEqual(one.losses);
+    const [same, other] = await Promise.all([
       trainWord2vec(method, text, few, hooks(1)),
-      trainWord2vec(method, text, few, hooks(2)),
-      trainWord2vec(method, text, few, hooks(3)),
       trainWord2vec(method, text, { ...few, seed: 8 }, hooks(1)),
     ]);
-    expect(bytes(two).equals(bytes(one))).toBe(true);
-    expect(bytes(three).equals(bytes(one))).toBe(true);
-    expect(bytes(other).equals(bytes(one))).toBe(false);
-    expect(two.losses).toEqual(one.losses);
+    expect(bytes(same).equals(bytes(other))).toBe(false);
   });
 
   it("the loss falls, and neighbours are of the same topic far more often than by chance", async () => {
@@ -53,8 +56,13 @@ describe.each<Method>(["cbow", "skip_gram"])("%s", (method) => {
   });
 
   it("stays finite where few words are moved very often", async () => {
-    const small = read(plantedText(30_000, 1, 3));
-    const trained = await trainWord2vec(method, small, { ...OPTIONS, subsample: 0, rate: 0.2 }, hooks(2));
+    const small = read(plantedText(405_000, 1, 3));
+    const trained = await trainWord2vec(
+      method,
+      small,
+      { ...OPTIONS, width: 8, epochs: 1, subsample: 0, rate: 0.2 },
+      hooks(2),
+    );
     const largest = trained.vectors.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     expect(largest).toBeLessThan(20);
   });
