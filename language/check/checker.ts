@@ -135,7 +135,7 @@ export class Checker implements World {
       symbol,
       props,
       common: shared,
-      locations: sink.locations,
+      locations: sink.locations.seal(),
       refs: sink.refs === null ? NO_REFS : [...sink.refs],
       broken: broken || parsed?.success === false,
       offered,

@@ -3,14 +3,21 @@ import type { Span } from "../syntax/tree.ts";
 
 /** Noted for every value, and asked for only where something is wrong or the IR is made. */
 export class Locations implements Iterable<readonly [string, Span]> {
-  readonly #pointers: string[] = [];
-  readonly #spans: Span[] = [];
+  #pointers: string[] = [];
+  #spans: Span[] = [];
   #byPointer: Map<string, Span> | null = null;
 
   set(pointer: string, span: Span): void {
     this.#pointers.push(pointer);
     this.#spans.push(span);
     this.#byPointer = null;
+  }
+
+  /** Gives back the room that was kept for more. */
+  seal(): this {
+    this.#pointers = this.#pointers.slice();
+    this.#spans = this.#spans.slice();
+    return this;
   }
 
   get(pointer: string): Span | undefined {

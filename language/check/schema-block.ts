@@ -48,7 +48,7 @@ export function readColumns(block: Block, site: Site): Json {
       block.span,
     );
   }
-  return columns;
+  return columns.slice(); // without the room for more
 }
 
 function notAColumn(node: Exclude<Block["items"][number], Column>, site: Site): void {

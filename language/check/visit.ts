@@ -1,5 +1,6 @@
 /** Walks a checked declaration's props together with what stdlib says of each value. */
 import type { Json } from "../ir/canonical.ts";
+import { trimmed } from "../syntax/reader.ts";
 import { blockOf, elementOf, type Field, fieldsOf, ruleOf, type Typed } from "../vocabulary/schema.ts";
 import type { Meaning, MetricUse, Reference } from "../vocabulary/types.ts";
 import type { Draft } from "./draft.ts";
@@ -123,7 +124,12 @@ function sorted(draft: Draft): Sorted {
     else if (meaning.is === "rules") rules.push({ meaning, value, pointer, label });
   };
   visitFields(fieldsOf(draft.symbol.variant.schema), draft.props, "", visit, holdsAsked);
-  const found = { references, metrics, expressions, rules };
+  const found = {
+    references: trimmed(references),
+    metrics: trimmed(metrics),
+    expressions: trimmed(expressions),
+    rules: trimmed(rules),
+  };
   sortedOf.set(draft, found);
   return found;
 }

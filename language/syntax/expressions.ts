@@ -2,7 +2,7 @@
 import type { IToken } from "chevrotain";
 import { numberLiteral, quotedName, stringLiteral } from "./literals.ts";
 import { climb, type Part } from "./operators.ts";
-import { isLabel, isNameLike, MAX_NESTING, MAX_OPERATORS } from "./reader.ts";
+import { isLabel, isNameLike, MAX_NESTING, MAX_OPERATORS, trimmed } from "./reader.ts";
 import { SeparatedReader } from "./separators.ts";
 import { type CodeKind, type CodeToken, TOKEN_TYPES as T } from "./tokens.ts";
 import type { Argument, Expression, Name, Span, StringLiteral } from "./tree.ts";
@@ -27,7 +27,8 @@ export abstract class ExpressionReader extends SeparatedReader {
   private nameOf(token: IToken): Name {
     const { type, text, start, end } = token as CodeToken;
     const quoted = type === "quotedName";
-    return { kind: "name", text: quoted ? quotedName(text) : text, quoted, span: { start, end } };
+    const name = this.once(quoted ? quotedName(text) : text);
+    return { kind: "name", text: name, quoted, span: { start, end } };
   }
 
   protected readonly name = this.RULE(
@@ -219,11 +220,11 @@ export abstract class ExpressionReader extends SeparatedReader {
     }
     if (this.closes(opener)) this.CONSUME(T.rightBracket);
     this.leave();
-    return { kind: "list", items, span: this.spanFrom(opener) };
+    return { kind: "list", items: trimmed(items), span: this.spanFrom(opener) };
   });
 
   /** `(a, b = 1, c: int = 2)` */
-  protected readonly args = this.RULE("args", (): Argument[] => {
+  protected readonly args = this.RULE("args", (): readonly Argument[] => {
     const opener = this.CONSUME(T.leftParenthesis) as CodeToken;
     const args: Argument[] = [];
     this.enter(opener);
@@ -236,7 +237,7 @@ export abstract class ExpressionReader extends SeparatedReader {
     }
     if (this.closes(opener)) this.CONSUME(T.rightParenthesis);
     this.leave();
-    return args;
+    return trimmed(args);
   });
 
   private readonly argument = this.RULE("argument", (): Argument => {

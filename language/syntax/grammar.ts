@@ -5,7 +5,7 @@
  */
 import { MOST_ERRORS, parseError } from "./errors.ts";
 import { ExpressionReader } from "./expressions.ts";
-import { isName, isNameLike } from "./reader.ts";
+import { isName, isNameLike, trimmed } from "./reader.ts";
 import { type CodeToken, TOKEN_TYPES as T } from "./tokens.ts";
 import type {
   Block,
@@ -64,9 +64,9 @@ export class Grammar extends ExpressionReader {
   private doc: string | null = null;
   private named: Name = NO_NAME;
 
-  readonly file = this.RULE("file", (): Item[] => this.SUBRULE(this.items));
+  readonly file = this.RULE("file", (): readonly Item[] => this.SUBRULE(this.items));
 
-  private readonly items = this.RULE("items", (): Item[] => {
+  private readonly items = this.RULE("items", (): readonly Item[] => {
     const items: Item[] = [];
     this.toItem(null);
     let separated = true;
@@ -78,7 +78,7 @@ export class Grammar extends ExpressionReader {
       this.toItem(item);
       separated = this.found.length === behind;
     });
-    return items;
+    return trimmed(items);
   });
 
   /** Behind more mistakes than anybody is told of, what holds one is left out: it would only lead to more of them. */
@@ -206,7 +206,7 @@ export class Grammar extends ExpressionReader {
     return { kind: "column", doc, name, type, constraints, span: this.spanFrom(name.span) };
   });
 
-  private readonly constraints = this.RULE("constraints", (): Constraint[] => {
+  private readonly constraints = this.RULE("constraints", (): readonly Constraint[] => {
     const constraints: Constraint[] = [];
     this.MANY({
       GATE: this.goesOn,
@@ -216,7 +216,7 @@ export class Grammar extends ExpressionReader {
         constraints.push({ word, value, span: this.spanFrom(word.span) });
       },
     });
-    return constraints;
+    return trimmed(constraints);
   });
 
   private readonly goesOn = (): boolean => !this.ended();
@@ -289,7 +289,7 @@ export class Grammar extends ExpressionReader {
     const [message = null, second] = messages;
     if (second !== undefined) this.report("ML1111", second.span);
     this.toBlock();
-    return { clauses, message };
+    return { clauses: trimmed(clauses), message };
   });
 
   /** `dataset loans csv {` lacks its colon. */

@@ -43,6 +43,8 @@ export abstract class Reader extends EmbeddedActionsParser {
   protected mistaken = false;
   /** Documented tokens that begin an item. */
   protected readonly documented = new Set<CodeToken>();
+  /** Every name of the text, kept once however often it is written. */
+  readonly #names = new Map<string, string>();
   /** Where the last error was reported; what follows at the same place is the same mistake. */
   #reportedAt = -1;
 
@@ -55,9 +57,17 @@ export abstract class Reader extends EmbeddedActionsParser {
     this.found = [];
     this.open = [];
     this.documented.clear();
+    this.#names.clear();
     this.#reportedAt = -1;
     this.mistaken = false;
     this.input = code;
+  }
+
+  protected once(name: string): string {
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    this.#names.set(name, name);
+    return name;
   }
 
   /** The next token. Only ours are put in, with an `end` that is never consumed. */
@@ -209,6 +219,11 @@ export abstract class Reader extends EmbeddedActionsParser {
     }
   }
 }
+
+const NONE: readonly never[] = [];
+
+/** A list that grew, without the room that V8 leaves for more: for one or two members that is seventeen places. */
+export const trimmed = <T>(list: readonly T[]): readonly T[] => (list.length === 0 ? NONE : list.slice());
 
 /** Whether a token can name something: an item begins with one. */
 export function isNameLike(token: CodeToken): boolean {

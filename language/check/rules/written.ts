@@ -1,10 +1,11 @@
 /** Expressions as they are written, for checks that need their units and their places, which the IR no longer has. */
+import { trimmed } from "../../syntax/reader.ts";
 import type { Argument, Binary, Call, Expression, Item, Phrase, Span } from "../../syntax/tree.ts";
 
 /** What rules look at: leaves are most of a tree, and nobody asks for them. */
 interface Written {
-  readonly binaries: Binary[];
-  readonly calls: Call[];
+  readonly binaries: readonly Binary[];
+  readonly calls: readonly Call[];
 }
 
 /** Several rules ask for the same, and a tree is never changed. */
@@ -19,7 +20,7 @@ function writtenIn(phrase: Phrase): Written {
     if (expression.kind === "binary") binaries.push(expression);
     else if (expression.kind === "call") calls.push(expression);
   });
-  const written = { binaries, calls };
+  const written = { binaries: trimmed(binaries), calls: trimmed(calls) };
   known.set(phrase, written);
   return written;
 }
