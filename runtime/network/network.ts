@@ -5,24 +5,19 @@
 import type { Layer } from "../../language/vocabulary/layer.ts";
 import type { GraphBuilder } from "../graph/builder.ts";
 import type { Value } from "../graph/graph.ts";
-import { activationLayers } from "./layers/activation.ts";
-import { attentionLayers } from "./layers/attention.ts";
-import { blockLayers } from "./layers/blocks.ts";
-import { convolutionLayers, pooled } from "./layers/convolution.ts";
-import { denseLayers } from "./layers/dense.ts";
-import { GPT2_STD } from "./layers/linear.ts";
-import { tokenLayers } from "./layers/tokens.ts";
+import { buildingOf, scaledResiduals } from "./building.ts";
+import { pooled } from "./layers/convolution.ts";
 import {
   ArchitectureError,
   type Building,
   type CacheSpec,
   type Extent,
   type KeysValues,
-  type LayerBuilder,
   type Module,
   type Run,
 } from "./module.ts";
 import type { ParameterSpec } from "./parameters.ts";
+import { beginsWithText, partsOf, scoped } from "./parts.ts";
 
 export { initialise } from "./initialise.ts";
 export { ArchitectureError, type CacheSpec, type KeysValues } from "./module.ts";
@@ -118,15 +113,6 @@ export interface Network {
   encode(b: GraphBuilder, p: Parameters, input: Pick<NetworkInput, "source" | "sourceMask">): Encoded;
   decode(b: GraphBuilder, p: Parameters, input: DecodeInput): Decoded;
 }
-
-const BUILDERS: Readonly<Record<string, LayerBuilder>> = {
-  ...tokenLayers,
-  ...denseLayers,
-  ...activationLayers,
-  ...attentionLayers,
-  ...blockLayers,
-  ...convolutionLayers,
-};
 
 /**
  * @param architecture all its sizes numbers (`withSizes` fills in those of tokenizers)
@@ -275,101 +261,10 @@ function channelled(b: GraphBuilder, x: Value, { channels, height, width }: Imag
   return b.transpose(b.reshape(x, [x.shape[0]!, height, width, channels]), [0, 3, 1, 2]);
 }
 
-interface Part {
-  readonly layers: readonly Layer[];
-  readonly prefix: string;
-}
-
-/** The encoder, what else there is in order, and the logits, which may end the decoder or stand behind it. */
-function partsOf(
-  layers: readonly Layer[],
-): [Part | null, readonly Part[], { layer: Layer; prefix: string; index: number } | null] {
-  let encoder: Part | null = null;
-  let logits: { layer: Layer; prefix: string; index: number } | null = null;
-  const body: Part[] = [];
-  const withoutLogits = (part: Part): Part => {
-    const last = part.layers.at(-1);
-    if (last?.layer !== "logits") return part;
-    const index = part.layers.length - 1;
-    logits = { layer: last, prefix: part.prefix, index };
-    return { ...part, layers: part.layers.slice(0, index) };
-  };
-  if (!layers.some(({ layer }) => layer === "decoder"))
-    return [null, [withoutLogits({ layers, prefix: "" })], logits];
-  layers.forEach((layer, index) => {
-    if (layer.layer === "encoder") encoder = { layers: layer.layers ?? [], prefix: `${index}.encoder.` };
-    else if (layer.layer === "decoder")
-      body.push(withoutLogits({ layers: layer.layers ?? [], prefix: `${index}.decoder.` }));
-    else if (layer.layer === "logits") logits = { layer, prefix: "", index };
-    else
-      throw new ArchitectureError(
-        `${layer.layer} stands beside \`encoder\` and \`decoder\`: move it into one`,
-      );
-  });
-  if (encoder === null) throw new ArchitectureError("a `decoder` needs an `encoder` before it");
-  return [encoder, body, logits];
-}
-
-const beginsWithText = (layers: readonly Layer[]): boolean => {
-  const [first] = layers;
-  if (first === undefined) throw new ArchitectureError("the architecture has no layers");
-  if (["residual", "repeat", "encoder", "decoder"].includes(first.layer))
-    return beginsWithText(first.layers ?? []);
-  return first.layer === "embedding";
-};
-
 function extentOf(input: FeatureInput | null): Extent {
   if (input === null) throw new ArchitectureError("a network of features must be told what comes in");
   return "features" in input ? { is: "vector", width: input.features } : { is: "image", ...input };
 }
-
-function buildingOf(parameters: Map<string, ParameterSpec>, text: boolean, extent: Extent | null): Building {
-  const building: Building = {
-    parameter(name, shape, init, decay) {
-      parameters.set(name, { name, shape, init, decay });
-      return name;
-    },
-    extent,
-    rotary: null,
-    table: null,
-    encoderTable: null,
-    sourceWidth: 0,
-    context: 0,
-    projection: null,
-    residualProjections: [],
-    caches: [],
-    crosses: [],
-    text,
-    sequence(layers, prefix, from = 0) {
-      const modules = layers.map((layer, index) => {
-        const name = `${index + from}.${layer.layer}`;
-        const make = Object.hasOwn(BUILDERS, layer.layer) ? BUILDERS[layer.layer] : undefined;
-        if (make === undefined) throw new ArchitectureError(`there is no layer \`${layer.layer}\` here`);
-        return { name, module: make(layer, `${prefix}${name}`, building) };
-      });
-      return {
-        apply: (run, x) =>
-          modules.reduce((value, { name, module }) => run.b.within(name, () => module.apply(run, value)), x),
-      };
-    },
-  };
-  return building;
-}
-
-/** The last matrix of every residual begins smaller by √(how many add up) (Radford et al. 2019, 2.3). */
-function scaledResiduals(parameters: readonly ParameterSpec[], building: Building): ParameterSpec[] {
-  const { residualProjections, text } = building;
-  if (!text) return [...parameters];
-  const std = GPT2_STD / Math.sqrt(Math.max(1, residualProjections.length));
-  const smaller = new Set(residualProjections);
-  return parameters.map((one) => (smaller.has(one.name) ? { ...one, init: { is: "normal", std } } : one));
-}
-
-/** The names of the layers around a part, which end in a dot, for errors and profiles. */
-const scoped = (module: Module, prefix: string): Module =>
-  prefix === ""
-    ? module
-    : { apply: (run, x) => run.b.within(prefix.slice(0, -1), () => module.apply(run, x)) };
 
 const ones = (b: GraphBuilder, mask: Value): Value => b.cast(mask, "float32");
 
