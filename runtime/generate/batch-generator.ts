@@ -122,7 +122,9 @@ export class BatchGenerator implements Generator {
 
   async embed(inputs: readonly (string | Int32Array)[], signal?: AbortSignal): Promise<Float32Array[]> {
     const all = inputs.map((input) =>
-      typeof input === "string" ? this.#codec.encode(input, { specials: !this.generates }) : input,
+      typeof input === "string"
+        ? this.#codec.encode(input, { specials: !this.generates, literal: true })
+        : input,
     );
     for (const ids of all) this.#assertIds(ids, this.context);
     const before = this.#embedding;

@@ -1,5 +1,6 @@
 /** `POST /v1/completions`: the prompt is the model's input as it is; no template stands around it. */
 import { randomUUID } from "node:crypto";
+import type { EncodeOptions } from "../../text/tokenizer/tokenizer.ts";
 import { readCompletion } from "./parameters.ts";
 import { wrong } from "./refusal.ts";
 import type { Caller, LanguageServing } from "./serving.ts";
@@ -76,8 +77,8 @@ function promptsOf(
   prompt: string | readonly string[] | readonly number[] | readonly (readonly number[])[],
 ): Int32Array[] {
   // Published decoders expect what their tokenizers begin a text with; those made here have no such thing.
-  const specials = serving.manifest.kind === "decoder";
-  return inputsOf(serving, prompt, "prompt", specials).map((input) => {
+  const options = { specials: serving.manifest.kind === "decoder" };
+  return inputsOf(serving, prompt, "prompt", options).map((input) => {
     if (input.length > 0) return input;
     // A text begins after the end of the one before.
     if (serving.end === null) throw wrong("prompt", "The prompt is empty.");
@@ -87,19 +88,19 @@ function promptsOf(
 
 /**
  * What a text or token ids, one or several, mean as token ids.
- * @param specials put what the tokenizer puts around a text, as encoders were taught with (`[CLS]` … `[SEP]`)
+ * @param options how texts are encoded
  */
 export function inputsOf(
   { tokenizer, manifest }: LanguageServing,
   given: string | readonly (string | number | readonly number[])[],
   param: string,
-  specials = false,
+  options: EncodeOptions,
 ): Int32Array[] {
-  if (typeof given === "string") return [tokenizer.encode(given, { specials })];
+  if (typeof given === "string") return [tokenizer.encode(given, options)];
   if (typeof given[0] === "number") return [known(given as readonly number[], manifest.vocabulary, param)];
   return given.map((one, at) =>
     typeof one === "string"
-      ? tokenizer.encode(one, { specials })
+      ? tokenizer.encode(one, options)
       : known(one as readonly number[], manifest.vocabulary, `${param}[${at}]`),
   );
 }

@@ -12,7 +12,8 @@ export async function embed(serving: LanguageServing, body: unknown, { signal }:
   const { generator, manifest } = serving;
   if (dimensions != null && dimensions !== generator.width)
     throw wrong("dimensions", `This model's embeddings have ${generator.width} dimensions.`);
-  const inputs = inputsOf(serving, input, "input", !generator.generates);
+  // What an encoder's tokenizer puts around a text (`[CLS]` … `[SEP]`) is part of what it was taught.
+  const inputs = inputsOf(serving, input, "input", { specials: !generator.generates, literal: true });
   if (inputs.length > MOST) throw wrong("input", `At most ${MOST} inputs are taken at once.`);
   inputs.forEach((ids, at) => {
     const param = inputs.length === 1 ? "input" : `input[${at}]`;
