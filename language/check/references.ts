@@ -149,7 +149,7 @@ function referToTexts(symbol: DeclarationSymbol, rest: readonly NameAt[], site: 
     const texts = columns?.filter(({ type }) => type === "text") ?? [];
     if (columns !== null && texts.length !== 1) {
       const names = listed(
-        (texts.length === 0 ? columns : texts).map(({ name }) => `\`${symbol.name}.${name}\``),
+        (texts.length === 0 ? columns : texts).map(({ name }) => `${symbol.name}.${name}`),
       );
       site.report(
         "ML3134",

@@ -24,6 +24,7 @@ export function layoutOf(vocabulary: Vocabulary): Layout {
     // A use of a template may be a line, as may the limits of a parameter.
     if (kind === undefined) return "as-fits";
     if (inner === undefined) return "many-lines";
-    return fieldOf(kind, inner)?.meaning.is === "columns" ? "many-lines" : "as-fits";
+    const meaning = fieldOf(kind, inner)?.meaning;
+    return meaning?.is === "columns" && meaning.few !== true ? "many-lines" : "as-fits";
   };
 }

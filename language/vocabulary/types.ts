@@ -80,7 +80,12 @@ export type Meaning =
   /** The layers of an architecture, one a line and in order; lowers to `Layer[]`. */
   | { readonly is: "layers"; readonly doc: string }
   /** `schema { name: type constraint… }`, lowers to an array of column objects in the order written. */
-  | { readonly is: "columns"; readonly doc: string }
+  | {
+      readonly is: "columns";
+      /** A few columns, which may stand on one line as their author wrote them. */
+      readonly few?: true;
+      readonly doc: string;
+    }
   /** A block of user names: `{ LoanAmount = median }`, lowers to an object. */
   | {
       readonly is: "map";
@@ -320,6 +325,8 @@ export const columnSchema = z.object({
 });
 export type ColumnSchema = z.infer<typeof columnSchema>;
 export const columns = (doc: string) => known(z.array(columnSchema), { is: "columns", doc });
+/** Columns of which there are few, such as a prompt's inputs. */
+export const fewColumns = (doc: string) => known(z.array(columnSchema), { is: "columns", few: true, doc });
 
 export function map<S extends z.ZodType>(
   value: S,

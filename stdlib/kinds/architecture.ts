@@ -25,11 +25,11 @@ export const architecture = {
       doc: "A network, layer by layer.",
       schema,
       example: `/// A small decoder, as GPT-2 is.
-architecture small_gpt(vocabulary: int, context: int, width: int, heads: int, depth: int) {
+architecture small_gpt(vocabulary: int, context: int, width: int, depth: int) {
   embedding(vocabulary, width)
   positions(context)
   repeat depth {
-    residual { layer_norm(), attention(heads, causal = true) }
+    residual { layer_norm(), attention(4, causal = true) }
     residual { layer_norm(), dense(4 * width, gelu), dense(width) }
   }
   layer_norm()
@@ -46,7 +46,7 @@ tokenizer letters: characters {
 }
 
 model writer: pretrain {
-  architecture = small_gpt(vocabulary = letters.size, context = 64, width = 64, heads = 4, depth = 2)
+  architecture = small_gpt(vocabulary = letters.size, context = 64, width = 64, depth = 2)
   tokenizer = letters
   data = book.train
 }

@@ -6,11 +6,11 @@ import { placeholdersOf } from "../../language/vocabulary/placeholders.ts";
 import * as v from "../../language/vocabulary/types.ts";
 
 const schema = z.object({
-  input: v.columns("What the template is filled with: names and types."),
+  input: v.fewColumns("What the template is filled with: names and types."),
   template: v.template(
     "The exact text that the model is given; `{name}` is replaced by that input and every other byte stands as written.",
   ),
-  output: v.columns("What the model answers: one text, or the members of one JSON object.").optional(),
+  output: v.fewColumns("What the model answers: one text, or the members of one JSON object.").optional(),
 });
 
 export type Prompt = z.output<typeof schema>;
