@@ -3,7 +3,12 @@ import type { Layer } from "../../../language/vocabulary/layer.ts";
 import type { Reference } from "../../../language/vocabulary/types.ts";
 import type { Pretrain } from "../../../stdlib/kinds/language-models.ts";
 import { resolveSource } from "../../data/source.ts";
-import type { RuntimeDiagnostic, StepContext, StepFailure, StepResult } from "../../execute/step.ts";
+import {
+  type RuntimeDiagnostic,
+  type StepContext,
+  StepFailure,
+  type StepResult,
+} from "../../execute/step.ts";
 import { type Architecture, architectureOf, withSizes } from "../../network/artifact.ts";
 import { ArchitectureError, compileArchitecture, initialise } from "../../network/network.ts";
 import { documents } from "../../text/corpus.ts";
@@ -133,7 +138,7 @@ class Pretraining {
   }
 
   async #data(architecture: Architecture, tokenizer: Tokenizer, end: number | null): Promise<LikelihoodData> {
-    const { data, validate } = this.#props;
+    const { validate } = this.#props;
     if (architecture.kind === "encoder_decoder") {
       const examples = await this.#translated("data", architecture, tokenizer, end!);
       const validation =
@@ -142,8 +147,8 @@ class Pretraining {
       const buckets = bucketsFor(lengths, architecture.context, this.#props.buckets ?? null);
       return { material: { is: "examples", examples, buckets }, validation };
     }
-    const stream = await this.#stream(data as Reference, tokenizer, end);
-    const held = validate === undefined ? null : await this.#stream(validate as Reference, tokenizer, end);
+    const stream = await this.#stream("data", tokenizer, end);
+    const held = validate === undefined ? null : await this.#stream("validate", tokenizer, end);
     const length = architecture.context;
     for (const [ids, pointer] of [
       [stream, "/data"],
@@ -159,12 +164,23 @@ class Pretraining {
     };
   }
 
-  async #stream(reference: Reference, tokenizer: Tokenizer, end: number | null): Promise<Int32Array> {
+  async #stream(
+    attribute: "data" | "validate",
+    tokenizer: Tokenizer,
+    end: number | null,
+  ): Promise<Int32Array> {
     const { column } = this.#props;
-    const corpus = { ...reference, ...(column === undefined ? {} : { column }) };
+    const corpus = { ...(this.#props[attribute] as Reference), ...(column === undefined ? {} : { column }) };
     const encoded: Int32Array[] = [];
-    for await (const text of documents(this.#context, [corpus]))
-      encoded.push(tokenizer.encode(text, { literal: true }));
+    try {
+      for await (const text of documents(this.#context, [corpus]))
+        encoded.push(tokenizer.encode(text, { literal: true }));
+    } catch (error) {
+      // Whose column is in question is this model's to say, not a tokenizer's.
+      if (error instanceof StepFailure && error.diagnostic.pointer === "/corpus/0")
+        throw new StepFailure({ ...error.diagnostic, pointer: `/${attribute}` });
+      throw error;
+    }
     return packed(encoded, end);
   }
 

@@ -81,7 +81,7 @@ describe("fine-tuning", () => {
   });
 
   it("comes to the same bytes with any number of threads, and after an interruption", async () => {
-    const props = { ...domain, adapter: { ...lora, args: { ...lora.args, dropout: 0.2 } }, steps: 60 };
+    const props = { ...domain, adapter: { ...lora, args: { ...lora.args, dropout: 0.2 } }, steps: 30 };
     const whole = await project.model("whole", "finetune", props, { threads: 1 });
     const threads = await project.model("threads", "finetune", props, { threads: 3 });
     expect(threads.outputs).toEqual(whole.outputs);
