@@ -20,6 +20,7 @@ const BENCHMARKS = [
   "cold-run",
   "plan",
   "boosting",
+  "training",
   "serving",
   "langium",
   "check",
