@@ -1,5 +1,5 @@
-/** tiny-shakespeare as nanoGPT cuts it, beside the spec, in a folder of its own. */
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+/** tiny-shakespeare beside the spec, in a folder of its own. */
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,10 +9,7 @@ export const hasBook = (): boolean => existsSync(BOOK);
 
 export function shakespeareProject(): { readonly spec: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "mlops-shakespeare-"));
-  const text = readFileSync(BOOK, "utf8");
-  const cut = Math.floor(0.9 * text.length);
-  writeFileSync(join(folder, "train.txt"), text.slice(0, cut));
-  writeFileSync(join(folder, "validation.txt"), text.slice(cut));
+  copyFileSync(BOOK, join(folder, "book.txt"));
   const spec = join(folder, "shakespeare.mlops");
   copyFileSync(fileURLToPath(new URL("shakespeare.mlops", import.meta.url)), spec);
   return { spec, remove: () => rmSync(folder, { recursive: true, force: true }) };
