@@ -15,7 +15,7 @@ import {
   V128,
   v128,
   type WasmFunction,
-} from "../../text/word2vec/assembler.ts";
+} from "../../wasm/assembler.ts";
 
 /** Bytes of a vector of four numbers; every length here is a multiple of it. */
 const LANE = 16;

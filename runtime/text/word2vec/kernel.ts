@@ -1,5 +1,18 @@
 /** The arithmetic of word2vec on rows of float32, in WebAssembly with SIMD. */
-import { assemble, type Code, F32, f32, get, I32, i32, loop, set, tee, V128, v128 } from "./assembler.ts";
+import {
+  assemble,
+  type Code,
+  F32,
+  f32,
+  get,
+  I32,
+  i32,
+  loop,
+  set,
+  tee,
+  V128,
+  v128,
+} from "../../wasm/assembler.ts";
 import { type SharedMemory, type WasmModule, wasm } from "./webassembly.ts";
 
 /** Bytes of a vector of four numbers. */
