@@ -1,7 +1,12 @@
 /** `mlops lsp`: the language server, for any editor that speaks the protocol. */
 
+// No dynamic import: a bundle gives the names of a CommonJS module to static ones only.
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { serve } from "../../lsp/server.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { type CommandModule, EXIT } from "../command.ts";
+import { disk } from "../lsp/disk.ts";
+import { stateKnowledge } from "../lsp/knowledge.ts";
 
 export const command: CommandModule = {
   define(command) {
@@ -10,13 +15,6 @@ export const command: CommandModule = {
       .addHelpText("after", "\nEditors start it: see docs/editors.md for VS Code, Neovim, Helix and Emacs.");
   },
   async run({ signal }) {
-    const [{ createConnection, ProposedFeatures }, { serve }, { disk }, { stateKnowledge }] =
-      await Promise.all([
-        import("vscode-languageserver/node"),
-        import("../../lsp/server.ts"),
-        import("../lsp/disk.ts"),
-        import("../lsp/knowledge.ts"),
-      ]);
     const connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
     serve(connection, { disk, knowledge: stateKnowledge(), version: packageJson.version });
     connection.listen();
