@@ -46,8 +46,10 @@ export function cursorAt(parsed: Parsed, offset: number): Cursor {
     items = item.block.items;
     item = null;
   }
-  // Behind an item's last word, on its line, its end is meant.
-  const found = new Finder(item === null ? offset : Math.min(offset, item.span.end));
+  // Behind an item's last word, on its line, its end is meant; behind an equals sign the value that is missing there.
+  const gap = /=([ \t]+)$/.exec(parsed.text.slice(Math.max(0, offset - 80), offset))?.[1]?.length ?? 0;
+  const unwritten = /^[\s)\],}]|^$/.test(parsed.text.slice(offset, offset + 1)) ? offset - gap : offset;
+  const found = new Finder(item === null ? offset : Math.min(unwritten, item.span.end));
   if (item !== null) found.item(item);
   const { inside, clause, constraint, name } = found;
   return { parsed, offset, blocks, item, inside, clause, constraint, name };

@@ -1,6 +1,6 @@
 /** Names, parts and columns that may be written at a cursor, from the last analysis that there was. */
 import type { Draft, Offered } from "../language/check/draft.ts";
-import type { AnySymbol } from "../language/check/symbols.ts";
+import type { AnySymbol, DeclarationSymbol } from "../language/check/symbols.ts";
 import type { Analysis } from "../language/compile.ts";
 import type { Expression, Item, Phrase } from "../language/syntax/tree.ts";
 import type { OfferedColumn } from "../language/vocabulary/kind.ts";
@@ -50,6 +50,11 @@ export class Known {
    * only the data tells.
    */
   columns(cursor: Cursor, of: string): readonly OfferedColumn[] | null {
+    const { item } = cursor;
+    if (item?.kind === "phrase" && cursor.clause !== null) {
+      const about = this.#about(item.operand, of);
+      if (about !== null) return about.columns;
+    }
     for (const phrase of [...cursor.blocks].reverse()) {
       const sibling = phrase.block?.items.find((item) => nameOf(item) === of);
       if (sibling === undefined) continue;
@@ -58,6 +63,21 @@ export class Known {
       return symbol?.is === "declaration" ? (this.offered(symbol.id)?.columns ?? null) : null;
     }
     return null;
+  }
+
+  /** What an expression reads that is of a kind: the evaluation of `scored.f1 >= 80%`. */
+  #about(expression: Expression | null, kind: string): Offered | null {
+    if (expression?.kind === "binary")
+      return this.#about(expression.left, kind) ?? this.#about(expression.right, kind);
+    const symbol = this.named(expression);
+    return symbol?.is === "declaration" && symbol.kindName === kind ? this.offered(symbol.id) : null;
+  }
+
+  /** The declaration that an attribute around the cursor names: `subject = scorer`. */
+  sibling({ blocks }: Cursor, of: string): DeclarationSymbol | null {
+    const item = blocks[0]?.block?.items.find((each) => nameOf(each) === of);
+    const symbol = item?.kind === "attribute" ? this.named(item.value) : null;
+    return symbol?.is === "declaration" ? symbol : null;
   }
 
   /** The columns that the declaration at the cursor computes itself: those of `derive`. */

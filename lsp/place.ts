@@ -147,12 +147,16 @@ function ofItem(cursor: Cursor, item: Item, inside: Inside, vocabulary: Vocabula
       cursor,
       fields.filter(({ position }) => position?.at === "argument"),
     );
-  if (outermost !== undefined && outermost === item.operand)
+  if (outermost === undefined ? startsOperand(cursor, item) : outermost === item.operand)
     return fields.find(({ position }) => position?.at === "operand") ?? null;
   if (outermost !== undefined && outermost === item.value)
     return fields.find(({ position }) => position?.at === "assigned") ?? null;
   return null;
 }
+
+/** Behind the head, where nothing is written yet: `require ‸`. */
+const startsOperand = ({ offset }: Cursor, { head, operand, arguments: given, block }: Phrase): boolean =>
+  operand === null && given === null && block === null && offset > head.span.end;
 
 function ofAttribute(attribute: Attribute, inside: Inside): Typed | null {
   if (inside.is === "entries") {

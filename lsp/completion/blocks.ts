@@ -213,6 +213,9 @@ export const layerOffers = (vocabulary: Vocabulary): Offer[] =>
     };
   });
 
+/** What the parts of a split are usually called; a spec may call them otherwise. */
+const PARTS = ["train", "validation", "test"];
+
 /** Names before the equals sign of a block of user names: columns where it is keyed by them. */
 export function entryOffers(
   inside: Extract<Inside, { is: "entries" }>,
@@ -237,6 +240,13 @@ export function entryOffers(
         more: true,
       }));
   }
+  if (meaning.total !== undefined)
+    return PARTS.filter((name) => !given.has(name)).map((label) => ({
+      label,
+      kind: ItemKind.EnumMember,
+      snippet: `${label} = $1%`,
+      rank: "wanted",
+    }));
   if (meaning.keys === "parameter") {
     return known
       .symbols()

@@ -16,7 +16,7 @@ export function typedInString(cursor: Cursor): string | null {
 /** Files and folders below the spec's own, as far as they are typed. */
 export function pathOffers(typed: string, spec: string, disk: Disk): Offer[] {
   const folder = typed.includes("/") ? typed.slice(0, typed.lastIndexOf("/") + 1) : "";
-  return disk.list(join(dirname(spec), folder)).map((name) => ({
+  return disk.list(join(dirname(spec), folder).replace(/\/$/, "")).map((name) => ({
     label: name,
     kind: name.endsWith("/") ? ItemKind.Folder : ItemKind.File,
     rank: name.endsWith("/") ? "word" : "own",

@@ -94,6 +94,7 @@ export function memberOffers(object: Expression, typed: Typed | null, context: V
     );
     if (source !== undefined) return computed(context);
   }
+  if (meaning?.is === "expression" && meaning.scope === "claims") return claimMembers(meaning, context);
   const symbol = known.named(object);
   if (symbol?.is === "instance")
     return [...(symbol.members?.own ?? [])]
@@ -111,21 +112,13 @@ export function memberOffers(object: Expression, typed: Typed | null, context: V
     if (symbol.kind?.offers?.sized === true)
       return [{ label: "size", kind: ItemKind.Property, doc: "How many ids it has.", rank: "wanted" }];
   }
-  if (meaning?.is === "expression") {
-    if (meaning.scope === "claims")
-      return (offered.columns ?? []).map(({ name, type }) => ({
-        label: name,
-        detail: type,
-        kind: ItemKind.Field,
-        text: written(name),
-      }));
+  if (meaning?.is === "expression")
     return (offered.metrics ?? []).map((use) => ({
       label: metricKey(use),
       kind: ItemKind.Value,
       ...(vocabulary.metrics[use.name] === undefined ? {} : { doc: vocabulary.metrics[use.name]!.doc }),
       rank: "own",
     }));
-  }
   const aliases = (offered.aliases ?? []).map(
     (label): Offer => ({ label, kind: ItemKind.EnumMember, detail: "alias", rank: "wanted" }),
   );
@@ -146,6 +139,25 @@ export function memberOffers(object: Expression, typed: Typed | null, context: V
     }),
   );
   return isPart ? texts : [...parts, ...texts];
+}
+
+/** What a test may read of one of its rows: what the model predicts, or the columns that are computed. */
+function claimMembers({ about }: ExpressionMeaning, { cursor, known, vocabulary }: ValueContext): Offer[] {
+  const subject = known.sibling(cursor, about?.of ?? "");
+  const offered = subject === null ? null : known.offered(subject.id);
+  if (subject === null || offered === null) return [];
+  if (subject.kind?.offers?.target === undefined)
+    return (offered.columns ?? []).map(({ name, type }) => ({
+      label: name,
+      detail: type,
+      kind: ItemKind.Field,
+      text: written(name),
+      rank: "own",
+    }));
+  const tasks = offered.tasks ?? [];
+  return Object.values(vocabulary.predictions)
+    .filter((spec) => tasks.length === 0 || spec.tasks.some((task) => tasks.includes(task)))
+    .map(({ name, doc }) => ({ label: name, doc, kind: ItemKind.Field, rank: "wanted" }));
 }
 
 type ReferenceMeaning = Extract<Meaning, { is: "reference" }>;
@@ -247,6 +259,8 @@ function computed({ known, vocabulary }: ValueContext): Offer[] {
 type ExpressionMeaning = Extract<Meaning, { is: "expression" }>;
 
 function expressions(meaning: ExpressionMeaning, context: ValueContext): Offer[] {
+  const choices = wordsOfArgument(meaning.scope, context);
+  if (choices !== null) return choices;
   const words = wordsOf(meaning.scope, context);
   if (meaning.scope === "claims")
     return [...labels(meaning.about?.rows ?? "row", context), ...outcomes(context)];
@@ -258,6 +272,32 @@ function expressions(meaning: ExpressionMeaning, context: ValueContext): Offer[]
     ItemKind.Variable,
   );
   return [...evaluations.map((offer): Offer => ({ ...offer, rank: "own" })), ...functions, ...words];
+}
+
+/** Inside a function's brackets, where one of its words must stand: `baseline(majority)`. */
+function wordsOfArgument(scope: Scope, { cursor, vocabulary }: ValueContext): Offer[] | null {
+  const call = cursor.inside.findLast(
+    (node) => node.kind === "call" && cursor.offset > node.callee.span.end && cursor.offset < node.span.end,
+  );
+  if (call?.kind !== "call" || call.callee.kind !== "reference") return null;
+  const { text } = call.callee.name;
+  const at = call.arguments.filter(({ span }) => span.end < cursor.offset).length;
+  const parameter = functionsIn(vocabulary, scope).find(({ name }) => name === text)?.parameters[at];
+  if (parameter?.words === undefined) return null;
+  return [
+    ...Object.entries(parameter.words).map(
+      ([label, doc]): Offer => ({ label, doc, kind: ItemKind.EnumMember, rank: "wanted" }),
+    ),
+    ...Object.entries(parameter.counted ?? {}).map(
+      ([label, { doc }]): Offer => ({
+        label,
+        doc,
+        kind: ItemKind.EnumMember,
+        snippet: `${label}($1)`,
+        rank: "wanted",
+      }),
+    ),
+  ];
 }
 
 const functionOffer = (spec: FunctionSpec): Offer => {

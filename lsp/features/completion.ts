@@ -1,5 +1,6 @@
 /** `textDocument/completion`: what may be written here, with its documentation, what is missing first. */
 import type { CompletionItem } from "vscode-languageserver-types";
+import type { Phrase } from "../../language/syntax/tree.ts";
 import { fieldsOf } from "../../language/vocabulary/schema.ts";
 import {
   constraintOffers,
@@ -49,6 +50,8 @@ export function completionsAt(workspace: Workspace, path: string, offset: number
   const inside = insideOf(cursor.blocks, vocabulary);
   const { item } = cursor;
   if (item === null || startsHere(cursor)) {
+    const before = ruleBefore(cursor);
+    if (before !== null) return clauseOffers({ ...cursor, item: before }, workspace);
     const items = cursor.blocks.at(-1)?.block?.items ?? [];
     switch (inside.is) {
       case "declarations":
@@ -84,6 +87,9 @@ export function completionsAt(workspace: Workspace, path: string, offset: number
     return [];
   }
   if (item.kind === "phrase" && inside.is === "declarations") return typeWords();
+  const whole = cursor.clause === null && cursor.inside.at(-1)?.kind !== "missing";
+  if (item.kind === "phrase" && item.operand !== null && whole && offset > item.span.end)
+    return clauseOffers(cursor, workspace);
   const words = argumentOffers(cursor, workspace);
   return typed === null
     ? [...words, ...clauseOffers(cursor, workspace)]
@@ -108,6 +114,25 @@ function startsHere({ item, offset }: Cursor): boolean {
   return offset >= first.span.start && offset <= first.span.end;
 }
 
+/** The rule on whose line a new word begins: `require scored.f1 >= 80% b‸`. */
+function ruleBefore({ item, blocks, parsed }: Cursor): Phrase | null {
+  const items = blocks.at(-1)?.block?.items ?? [];
+  const before = item === null ? undefined : items[items.indexOf(item) - 1];
+  if (item === null || before?.kind !== "phrase" || before.block !== null) return null;
+  return /^[ \t]+$/.test(parsed.text.slice(before.span.end, item.span.start)) ? before : null;
+}
+
+/** The cursor stands between the parentheses of a phrase: `split(‸`. */
+function inParentheses({ parsed, offset }: Cursor, { head, arguments: given, span }: Phrase): boolean {
+  if (given === null || offset <= head.span.end || offset > span.end) return false;
+  let depth = 0;
+  for (const character of parsed.text.slice(head.span.end, offset)) {
+    if (character === "(") depth += 1;
+    if (character === ")" || character === "{") depth -= 1;
+  }
+  return depth > 0;
+}
+
 /** Names of arguments that are not given yet: `lora(` → `rank = `. */
 function argumentOffers(cursor: Cursor, workspace: Workspace): Offer[] {
   const { item } = cursor;
@@ -127,8 +152,8 @@ function argumentOffers(cursor: Cursor, workspace: Workspace): Offer[] {
     const word = call.callee.kind === "reference" ? call.callee.name.text : "";
     if (meaning?.is === "call" && Object.hasOwn(meaning.forms, word))
       fields = fieldsOf(meaning.forms[word]!.args);
-  } else if (item?.kind === "phrase" && item.arguments !== null && argument !== undefined) {
-    for (const { name } of item.arguments) if (name !== null) given.add(name.text);
+  } else if (item?.kind === "phrase" && inParentheses(cursor, item)) {
+    for (const { name } of item.arguments ?? []) if (name !== null) given.add(name.text);
     const layer = inside.is === "layers" ? layerOf(item, workspace.vocabulary) : null;
     fields =
       layer !== null
