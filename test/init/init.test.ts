@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { TEMPLATES } from "../../cli/init/templates.ts";
-import { customers, messages } from "../../templates/make-data.ts";
+import { customers, messages, notes, questions } from "../../templates/make-data.ts";
 import { mlops, ROOT, run } from "../samples/mlops.ts";
 
 const made: string[] = [];
@@ -61,6 +61,8 @@ describe("the templates' data", () => {
     const read = (file: string) => readFileSync(join(ROOT, "templates", file), "utf8");
     expect(read("tabular/data/customers.csv")).toBe(customers());
     expect(read("text/data/messages.csv")).toBe(messages());
+    expect(read("llm/data/notes.txt")).toBe(notes());
+    expect(read("llm/data/questions.json")).toBe(questions());
   });
 });
 
@@ -69,18 +71,15 @@ describe("mlops init", () => {
     const { out, status } = await mlops(["init", "--json"], folder);
     expect(status).toBe(0);
     const { templates } = JSON.parse(out) as { templates: { name: string }[] };
-    expect(templates.map(({ name }) => name)).toEqual(["tabular", "text"]);
+    expect(templates.map(({ name }) => name)).toEqual(["tabular", "text", "llm"]);
     expect((await mlops(["init"], folder)).out).toMatch(/tabular .*\n.*text /);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("says which template is meant, and which is to come", async () => {
+  it("says which template is meant", async () => {
     const wrong = await mlops(["init", "tabluar"], folder);
     expect(wrong.status).toBe(1);
     expect(wrong.err).toContain("did you mean `tabular`?");
-    const later = await mlops(["init", "llm"], folder);
-    expect(later.status).toBe(1);
-    expect(later.err).toContain("error[ML8062]: Begin with `mlops init text`");
     expect(readdirSync(folder)).toEqual([]);
   });
 

@@ -157,7 +157,10 @@ describe("what a user can mend", () => {
     expect(shapes).toBeInstanceOf(LearnFailure);
     expect((shapes as LearnFailure).finding).toMatchObject({ code: "ML5211", values: { layer: "3.dense" } });
     const engine = graphFailure(new EngineError("onnxruntime-node: it is not installed"));
-    expect((engine as LearnFailure).finding.code).toBe("ML5210");
+    expect((engine as LearnFailure).finding).toMatchObject({ code: "ML5210" });
+    expect((engine as LearnFailure).finding).not.toHaveProperty("pointer");
+    const asked = graphFailure(new EngineError("onnxruntime-web: it is not installed"), "wasm");
+    expect((asked as LearnFailure).finding.pointer).toBe("/engine");
     const other = new Error("else");
     expect(graphFailure(other)).toBe(other);
   });

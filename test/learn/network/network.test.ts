@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Layer } from "../../../language/vocabulary/layer.ts";
+import { detect, type EngineName } from "../../../runtime/engine/engines.ts";
 import { LearnFailure } from "../../../runtime/learn/fit.ts";
 import type { Frame, LearnHooks, Target } from "../../../runtime/learn/frame.ts";
 import { random } from "../../../runtime/learn/random.ts";
@@ -52,6 +53,27 @@ describe("a network over columns", () => {
     expect(Object.keys(one.report.files!)).toEqual(["history.json", "plots/loss.svg"]);
     const other = await fitted(train.frame, train.target, { ...props, epochs: 1 }, { seed: 2 });
     expect(other.learner.parameters).not.toEqual(one.learner.parameters);
+  });
+
+  it("is computed by the engine that is asked for, and says which that is and why", async () => {
+    const few = { ...props, epochs: 2 };
+    const learnt = async (engine: EngineName | "auto") => {
+      const lines: string[] = [];
+      const log = (line: string) => void lines.push(line);
+      const { learner } = await fitted(train.frame, train.target, { ...few, engine }, { log });
+      expect(lines[0]).toMatch(/^engine \w+: \S+ \d+\.\d+/);
+      return { line: lines[0]!, parameters: Array.from(learner.parameters) };
+    };
+    const auto = await learnt("auto");
+    const wasm = await learnt("wasm");
+    expect(wasm.line).toMatch(/^engine wasm: onnxruntime-web .*, as asked$/);
+    wasm.parameters.forEach((value, i) => {
+      expect(value).toBeCloseTo(auto.parameters[i]!, 4);
+    });
+    const { works } = await detect("tensorflow");
+    if (works) return expect((await learnt("tensorflow")).line).toMatch(/^engine tensorflow: /);
+    const refused = await learnt("tensorflow").catch((error: unknown) => error);
+    expect((refused as LearnFailure).finding).toMatchObject({ code: "ML5210", pointer: "/engine" });
   });
 
   it("stops when the tune part gets no better, and keeps the best weights", async () => {
@@ -140,12 +162,13 @@ describe("a network over columns", () => {
 
   it("goes on from where it was interrupted, to the same bytes", async () => {
     const resume = join(mkdtempSync(join(tmpdir(), "mlops-network-")), "resume");
-    const shorter = { ...props, dropout: 0.2, epochs: 12 };
-    const whole = await fitted(train.frame, train.target, shorter);
+    // Long enough that Ctrl-C comes in the midst of it, however quick the machine is.
+    const longer = { ...props, dropout: 0.2, epochs: 150 };
+    const whole = await fitted(train.frame, train.target, longer);
     const lines: string[] = [];
     for (const at of [60]) {
       const stop = new AbortController();
-      const interrupted = fitted(train.frame, train.target, shorter, {
+      const interrupted = fitted(train.frame, train.target, longer, {
         resume,
         signal: stop.signal,
         log: (line) => lines.push(line),
@@ -156,7 +179,7 @@ describe("a network over columns", () => {
       await expect(interrupted).rejects.toThrow("Ctrl-C");
     }
     const log = (line: string) => void lines.push(line);
-    const resumed = await fitted(train.frame, train.target, shorter, { resume, log });
+    const resumed = await fitted(train.frame, train.target, longer, { resume, log });
     expect(lines.filter((line) => line.startsWith("goes on from step"))).toHaveLength(1);
     expect(resumed).toEqual(whole);
     rmSync(join(resume, ".."), { recursive: true });
