@@ -7,7 +7,7 @@ import { type Learning, reviewModel } from "../reviews/model.ts";
 import { reviewModelArchitecture } from "../reviews/model-architecture.ts";
 import { languageTasks, languageVariants } from "./language-models.ts";
 import { seenThrough } from "./seen.ts";
-import { optimizer, schedule } from "./training.ts";
+import { engine, optimizer, schedule } from "./training.ts";
 
 const common = {
   data: v.reference(["features", "dataset"], "The part to learn from: `applicant.train`.", "split", "learn"),
@@ -121,6 +121,7 @@ const network = z
     patience: v
       .int("Stop after so many passes without a better `tune` loss; the best weights are kept.", { min: 1 })
       .default(10),
+    engine,
     class_weights: weights,
   })
   .refine((props) => props.image === undefined || props.architecture !== undefined, {

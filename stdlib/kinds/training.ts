@@ -37,6 +37,19 @@ export const schedule = v
   )
   .default({ call: "cosine", args: { warmup: 0, floor: 0.1 } });
 
+/** Part of what is asked for: engines add numbers in different orders. */
+export const engine = v
+  .choice(
+    {
+      auto: "ONNX Runtime, native where that loads, else as WebAssembly; the log says which and why.",
+      onnx: "ONNX Runtime as native code (`onnxruntime-node`).",
+      wasm: "ONNX Runtime as WebAssembly (`onnxruntime-web`).",
+      tensorflow: "TensorFlow (`@tensorflow/tfjs-node`, which is optional), operation by operation.",
+    },
+    "What computes the training; `mlops doctor` says what loads here.",
+  )
+  .default("auto");
+
 export const seed = v.int("Decides everything random; the same seed gives the same bytes.").default(0);
 
 /** Attributes of training by steps; `steps` and `lr` are the defaults. */
@@ -54,5 +67,6 @@ export const training = (steps: number, lr: number) => ({
   checkpoint_every: v
     .int("Steps between checkpoints, from which a stopped run goes on.", { min: 1 })
     .default(500),
+  engine,
   seed,
 });

@@ -5,7 +5,7 @@ export const enginesDiagnostics = {
   ML5210: {
     severity: "error",
     message: "Install an engine that computes networks: {reason}",
-    help: "`npm install onnxruntime-node`, or `onnxruntime-web` where nothing native may be loaded; `mlops doctor` shows what loads here.",
+    help: "`npm install onnxruntime-node`, or `onnxruntime-web` where nothing native may be loaded; without `engine` a model takes what there is. `mlops doctor` shows what loads here.",
   },
   ML5211: {
     severity: "error",

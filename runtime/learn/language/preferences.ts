@@ -37,7 +37,7 @@ export async function learnPairs(
       parameters,
       data,
       plan: planOf(props, context),
-      engine: "auto",
+      engine: props.engine,
       threads: context.threads,
     },
     context,

@@ -64,7 +64,7 @@ export async function fitNetwork(
       parameters,
       data,
       plan: planOf(frame.rows, options, hooks),
-      engine: "auto",
+      engine: options.engine,
       threads: 1,
     },
     hooks,

@@ -36,7 +36,7 @@ async function finetune(context: StepContext): Promise<StepResult> {
       parameters,
       data,
       plan: planOf(props, context),
-      engine: "auto",
+      engine: props.engine,
       threads: context.threads,
     },
     context,

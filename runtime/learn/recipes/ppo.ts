@@ -57,7 +57,7 @@ async function ppo(context: StepContext): Promise<StepResult> {
       parameters,
       data,
       plan: planOf(props, context),
-      engine: "auto",
+      engine: props.engine,
       threads: context.threads,
     },
     context,

@@ -60,7 +60,7 @@ class Pretraining {
     const data: LikelihoodData = { material, validation };
     const plan = planOf(props, this.#context);
     const trained = await runTraining(
-      { recipe: "likelihood", options, parameters, data, plan, engine: "auto", threads },
+      { recipe: "likelihood", options, parameters, data, plan, engine: props.engine, threads },
       this.#context,
     );
     const result = trained.finished as LikelihoodResult;

@@ -1,5 +1,6 @@
 /** The thread of a training: makes the recipe's graph, trains, and sends what came of it. */
 import { parentPort, workerData } from "node:worker_threads";
+import { chooseEngine } from "../../engine/graph-engine.ts";
 import { graphFailure } from "../../engine/graph-failure.ts";
 import { LearnFailure } from "../fit.ts";
 import { identityOf, type TrainingResult, type WorkerNews, type WorkerTask } from "./job.ts";
@@ -17,6 +18,8 @@ let said = Number.NEGATIVE_INFINITY;
 const aborted = (): boolean => Atomics.load(stop, 0) !== 0;
 
 try {
+  const { name, why } = await chooseEngine(job.engine);
+  tell({ is: "log", line: `engine ${name}: ${why}` });
   const preparation = await (await recipe(job.recipe)).prepare(job, aborted);
   let result: TrainingResult;
   try {
@@ -39,7 +42,7 @@ try {
   // Nothing native may be under way any more: whoever hears this ends the thread.
   tell({ is: "done", result });
 } catch (thrown) {
-  const error = graphFailure(thrown);
+  const error = graphFailure(thrown, job.engine);
   if (error instanceof Interrupted) tell({ is: "interrupted" });
   else if (error instanceof LearnFailure) tell({ is: "refused", finding: error.finding });
   else if (error instanceof Error) tell({ is: "failed", message: error.message, stack: error.stack ?? null });
