@@ -1,4 +1,7 @@
-/** Writes the templates' data: customers who stay or leave, and messages about four things. Seeded, so always the same. */
+/**
+ * Writes the templates' data: customers who stay or leave, messages about four things, a shop's notes and questions
+ * about such goods. Seeded, so always the same.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { logistic, Random } from "../samples/random.ts";
 
@@ -87,10 +90,64 @@ export function messages(seed = 11): string {
   return `${lines.join("\n")}\n`;
 }
 
+const GOODS = ["kettle", "lamp", "blender", "toaster", "fan", "radio", "clock", "mixer"];
+const COLOURS = ["red", "blue", "green", "black", "white", "silver"];
+const SHELVES = ["by the door", "at the window", "in the cellar", "near the till", "behind the stairs"];
+const MAKERS = ["Arden", "Bell", "Corin", "Dover", "Elgin", "Frey"];
+const STATES = ["new", "used", "repaired"];
+
+interface Good {
+  readonly good: string;
+  readonly shelf: string;
+  readonly maker: string;
+  readonly state: string;
+}
+
+const goodOf = (random: Random): Good => ({
+  good: `${random.pick(COLOURS)} ${random.pick(GOODS)}`,
+  shelf: random.pick(SHELVES),
+  maker: random.pick(MAKERS),
+  state: random.pick(STATES),
+});
+
+/** What is said of a thing first is needed again at the end: more than the last few words must be remembered. */
+export function notes(seed = 13, goods = 400): string {
+  const random = new Random(seed);
+  const note = () => {
+    const { good, shelf, maker, state } = goodOf(random);
+    const asked = random.pick(["Somebody asked for it today.", "Nobody asked for it yet.", "It sells well."]);
+    return [
+      `The ${good} is ${state}.`,
+      `${maker} makes it.`,
+      `It stands ${shelf}.`,
+      asked,
+      `Who wants the ${good} finds it ${shelf}, made by ${maker}.`,
+    ].join("\n");
+  };
+  return `${Array.from({ length: goods }, note).join("\n\n")}\n`;
+}
+
+const ASKED: readonly ((good: Good) => readonly [instruction: string, output: string])[] = [
+  ({ good, shelf }) => [`The ${good} stands ${shelf}. Where is it?`, `It stands ${shelf}.`],
+  ({ good, maker }) => [`${maker} makes the ${good}. Who makes it?`, `${maker} makes it.`],
+  ({ good, state }) => [`The ${good} is ${state}. What about it?`, `It is ${state}.`],
+];
+
+export function questions(seed = 17, rows = 320): string {
+  const random = new Random(seed);
+  const lines = Array.from({ length: rows }, () => {
+    const [instruction, output] = random.pick(ASKED)(goodOf(random));
+    return `  ${JSON.stringify({ instruction, output })}`;
+  });
+  return `[\n${lines.join(",\n")}\n]\n`;
+}
+
 if (import.meta.main) {
   for (const [file, text] of [
     ["tabular/data/customers.csv", customers()],
     ["text/data/messages.csv", messages()],
+    ["llm/data/notes.txt", notes()],
+    ["llm/data/questions.json", questions()],
   ] as const) {
     const path = new URL(file, import.meta.url);
     mkdirSync(new URL(".", path), { recursive: true });

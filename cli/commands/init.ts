@@ -5,7 +5,7 @@ import { listed, nearest } from "../../language/check/suggest.ts";
 import { StepFailure } from "../../runtime/execute/step.ts";
 import { type CommandModule, EXIT, type ExitCode, type Invocation } from "../command.ts";
 import { refuse } from "../finding.ts";
-import { LATER, type ProjectFiles, TEMPLATES, templateFiles } from "../init/templates.ts";
+import { type ProjectFiles, TEMPLATES, templateFiles } from "../init/templates.ts";
 import { inTheWay, writeProject } from "../init/write.ts";
 import { table } from "../table.ts";
 
@@ -63,13 +63,9 @@ function list({ terminal, json }: Invocation): ExitCode {
 }
 
 function unknown(invocation: Invocation, name: string): ExitCode {
-  const instead = LATER[name];
-  if (instead !== undefined) refuse(invocation, "ML8062", { name, instead: `mlops init ${instead}` });
-  else {
-    const near = nearest(name, Object.keys(TEMPLATES));
-    const known = listed(Object.keys(TEMPLATES));
-    refuse(invocation, "ML8060", { name, known, near: near === null ? "" : `; did you mean \`${near}\`?` });
-  }
+  const near = nearest(name, Object.keys(TEMPLATES));
+  const known = listed(Object.keys(TEMPLATES));
+  refuse(invocation, "ML8060", { name, known, near: near === null ? "" : `; did you mean \`${near}\`?` });
   return EXIT.wrong;
 }
 

@@ -7,10 +7,8 @@ import { packageRoot } from "../package-root.ts";
 export const TEMPLATES: Readonly<Record<string, string>> = {
   tabular: "a table to a served model: who will leave?",
   text: "texts to a served classifier: what is this message about?",
+  llm: "a text to a served language model: an assistant for a small shop",
 };
-
-/** Templates of later editions, and the one that comes nearest today. */
-export const LATER: Readonly<Record<string, string>> = { llm: "text" };
 
 /** Contents by path with slashes, relative to the project. */
 export type ProjectFiles = ReadonlyMap<string, Uint8Array>;

@@ -9,11 +9,6 @@ export const initDiagnostics = {
       "Choose an empty place, `mlops init {template} FOLDER`, or move {files} away: nothing was written",
     help: "`mlops init` never writes over a file.",
   },
-  ML8062: {
-    severity: "error",
-    message:
-      "Begin with `{instead}`: the template `{name}` comes with the kinds of language models, in a later edition",
-  },
   ML8063: {
     severity: "error",
     message: "Say what to predict: `--label NAME`, where NAME is {columns}",
