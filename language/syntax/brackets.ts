@@ -69,6 +69,8 @@ class Repair {
   #surplus = 0;
   /** Where on this line a forgotten `{` belongs; -1 when nowhere. */
   #forgotten = -1;
+  /** The `}` at the end of this line that was meant to be a `{`; -1 when none. */
+  #mistyped = -1;
   /** The token before the last stray bracket: a row of them is one mistake. */
   #stray: CodeToken | undefined | null = null;
 
@@ -91,6 +93,11 @@ class Repair {
         this.#surplus -= 1;
         this.#insert();
       }
+      if (at === this.#mistyped) {
+        this.#surplus -= 2;
+        this.#insert(parseError("ML1121", token, { opener: "{", closer: token.text }));
+        continue;
+      }
       if (isOpener(token.type)) this.#opener(token, token.type);
       else if (isCloser(token.type)) {
         if (!this.#closer(token, token.type)) continue;
@@ -105,7 +112,8 @@ class Repair {
     if (indent > this.#lineIndent) this.#insertOpener(token, at);
     else this.#closeDeeper(token, indent);
     this.#lineIndent = indent;
-    this.#forgotten = this.#surplus > 0 ? placeOfOpener(this.#lexed.code, at) : -1;
+    this.#mistyped = this.#surplus > 1 ? this.#mistypedOpener(at) : -1;
+    this.#forgotten = this.#surplus > 0 && this.#mistyped < 0 ? placeOfOpener(this.#lexed.code, at) : -1;
   }
 
   #indentOf(token: CodeToken): number {
@@ -147,20 +155,33 @@ class Repair {
     const top = this.#open.at(-1);
     if (before === undefined || isOpener(before.type) || !isNameLike(token)) return;
     if (top !== undefined && (top.kind !== "leftBrace" || top.indent >= this.#lineIndent)) return;
-    const next = this.#nextLineNotDeeper(at);
-    if (next?.type !== "rightBrace" || this.#indentOf(next) !== this.#lineIndent) return;
+    if (!this.#closesBelow(at)) return;
     this.#insert();
   }
 
-  #insert(): void {
+  /** Whether the first line behind a token that stands no deeper than this one begins with a `}` as deep. */
+  #closesBelow(at: number): boolean {
+    const next = this.#nextLineNotDeeper(at);
+    return next?.type === "rightBrace" && this.#indentOf(next) === this.#lineIndent;
+  }
+
+  /** `dataset x: csv }`, deeper lines, and then a `}` as deep as that line: the first `}` was meant to open. */
+  #mistypedOpener(start: number): number {
+    const { code } = this.#lexed;
+    const at = endOfHead(code, start);
+    const below = code[at + 1];
+    if (code[at]?.type !== "rightBrace" || below?.newline !== true || !isNameLike(below)) return -1;
+    return this.#indentOf(below) > this.#lineIndent && this.#closesBelow(at + 1) ? at : -1;
+  }
+
+  #insert(error?: ParseError): void {
     const before = this.#code.at(-1);
     if (before === undefined) return;
-    const opener = new CodeToken("leftBrace", before.source, before.end, before.end, false, null);
+    const span = { start: before.end, end: before.end };
+    const opener = new CodeToken("leftBrace", before.source, span.start, span.end, false, null);
     this.#code.push(opener);
     this.#push(opener, "leftBrace");
-    this.#errors.push(
-      parseError("ML1118", { start: before.end, end: before.end }, { opener: "{", closer: "}" }),
-    );
+    this.#errors.push(error ?? parseError("ML1118", span, { opener: "{", closer: "}" }));
   }
 
   #nextLineNotDeeper(from: number): CodeToken | undefined {
@@ -215,6 +236,19 @@ class Repair {
 
 /** How many tokens a line may have: the search for its `}` must end. */
 const LONGEST_LINE = 300;
+
+/** The token behind the words, colons and arguments with which a line begins. */
+function endOfHead(code: readonly CodeToken[], start: number): number {
+  let within = false;
+  for (let at = start + 1; at < start + LONGEST_LINE; at++) {
+    const token = code[at];
+    if (token === undefined || token.newline || token.type === "rightBrace") return at;
+    if (token.type === "leftParenthesis") within = true;
+    else if (token.type === "rightParenthesis") within = false;
+    else if (!within && token.type !== "colon" && !isNameLike(token)) return at;
+  }
+  return start;
+}
 
 /**
  * A line such as `encode area = one_hot }` has a `}` and no `{`: where its first item begins, behind the head. -1 when

@@ -295,6 +295,20 @@ release out { model = priced, gate = good }
   });
 });
 
+describe("a `}` for the `{` at the end of a line", () => {
+  const spec = changed("rows >= 500", "rows >= 600");
+  const ends = [...spec.matchAll(/^ *[\w: ]+(?:\(.*\))? \{$/gm)].map(
+    ({ index, 0: line }) => index + line.length - 1,
+  );
+  it.each(ends)("at %i is one error, at that sign", (index) => {
+    const text = `${spec.slice(0, index)}}${spec.slice(index + 1)}`;
+    const errors = compileText(text).diagnostics.filter(({ severity }) => severity === "error");
+    expect(errors.map(({ code, range }) => [code, range.line])).toEqual([
+      ["ML1121", spec.slice(0, index).split("\n").length],
+    ]);
+  });
+});
+
 describe("more errors than anybody mends at once", () => {
   it("end at two hundred, and the others are counted", () => {
     const { diagnostics, more } = compileText(

@@ -119,4 +119,8 @@ export const syntaxDiagnostics = {
     severity: "error",
     message: "write `= value` behind the dotted name",
   },
+  ML1121: {
+    severity: "error",
+    message: "write `{opener}` instead of `{closer}`: the lines below stand in this block",
+  },
 } as const satisfies Catalogue;
