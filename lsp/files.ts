@@ -25,7 +25,8 @@ export interface Parsed {
 export class Files implements Host {
   readonly #disk: Disk;
   readonly #open = new Map<string, { readonly text: string; parsed: Parsed | null }>();
-  readonly #onDisk = new Map<string, Parsed | null>();
+  /** Trees of files that nobody has open are made again when the memory was needed: workspaces are large. */
+  readonly #onDisk = new Map<string, { readonly text: string; parsed: WeakRef<Parsed> } | null>();
 
   constructor(disk: Disk) {
     this.#disk = disk;
@@ -51,7 +52,7 @@ export class Files implements Host {
   }
 
   read(path: string): string | null {
-    return this.parsed(path)?.text ?? null;
+    return this.#open.get(path)?.text ?? this.#onDisk.get(path)?.text ?? this.parsed(path)?.text ?? null;
   }
 
   parsed(path: string): Parsed | null {
@@ -61,10 +62,12 @@ export class Files implements Host {
       return open.parsed;
     }
     const known = this.#onDisk.get(path);
-    if (known !== undefined) return known;
-    const text = this.#disk.read(path);
+    if (known === null) return null;
+    const kept = known?.parsed.deref();
+    if (kept !== undefined) return kept;
+    const text = known?.text ?? this.#disk.read(path);
     const parsed = text === null ? null : parsedOf(text);
-    this.#onDisk.set(path, parsed);
+    this.#onDisk.set(path, parsed === null ? null : { text: parsed.text, parsed: new WeakRef(parsed) });
     return parsed;
   }
 }

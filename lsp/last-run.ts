@@ -1,4 +1,5 @@
 /** What the last run made of a declaration, in words: its numbers, and whether it would be reused. */
+import type { Analysis } from "../language/compile.ts";
 import { changesOf } from "../language/diff/changes.ts";
 import type { Declaration } from "../language/ir/program.ts";
 import type { StepKnowledge } from "./knowledge.ts";
@@ -24,8 +25,8 @@ export const shown = (value: number): string =>
   Number.isInteger(value) ? value.toLocaleString("en-US") : String(Number(value.toPrecision(4)));
 
 /** The declaration as the text means it now; null while there are errors. */
-export const declarationNow = (workspace: Workspace, path: string, id: string): Declaration | null =>
-  workspace.analysis(path).program?.declarations.find((one) => one.id === id) ?? null;
+export const declarationNow = ({ program }: Analysis, id: string): Declaration | null =>
+  program?.declarations.find((one) => one.id === id) ?? null;
 
 /** Why it would be carried out again, told from the spec alone; null when its meaning is what it was. */
 export function staleBecause(
@@ -33,8 +34,9 @@ export function staleBecause(
   path: string,
   id: string,
   run: StepKnowledge,
+  analysis = workspace.analysis(path),
 ): string | null {
-  const now = declarationNow(workspace, path, id);
+  const now = declarationNow(analysis, id);
   const { declaration: then } = run;
   if (now === null || then === null || now.hash === then.hash) return null;
   const changes = changesOf(then, now, workspace.vocabulary, (name) => name);

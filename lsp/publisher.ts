@@ -14,6 +14,7 @@ export class Publisher {
   readonly #waiting = new Set<string>();
   readonly #shown = new Map<string, string>();
   #timer: NodeJS.Timeout | null = null;
+  #turn: NodeJS.Immediate | null = null;
 
   constructor(services: Services) {
     this.#services = services;
@@ -21,7 +22,8 @@ export class Publisher {
 
   /** Every spec of the workspace is looked at once, a few at a time, so that requests get their turn. */
   start(): void {
-    this.changed(this.#services.workspace.specs());
+    for (const path of this.#services.workspace.specs()) this.#waiting.add(path);
+    this.#soon();
   }
 
   changed(paths: readonly string[]): void {
@@ -35,8 +37,7 @@ export class Publisher {
   /** Nobody listens any more. */
   stop(): void {
     this.#waiting.clear();
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#halt();
   }
 
   closed(uri: string, path: string): void {
@@ -45,12 +46,28 @@ export class Publisher {
     else this.#send(uri, path, []);
   }
 
-  #later(milliseconds: number): void {
+  #halt(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#turn !== null) clearImmediate(this.#turn);
+    this.#timer = null;
+    this.#turn = null;
+  }
+
+  #later(milliseconds: number): void {
+    this.#halt();
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#next();
     }, milliseconds);
+  }
+
+  /** When what has come in meanwhile is answered. */
+  #soon(): void {
+    if (this.#timer !== null || this.#turn !== null) return;
+    this.#turn = setImmediate(() => {
+      this.#turn = null;
+      this.#next();
+    });
   }
 
   /** One file, then whoever else has something to say. */
@@ -61,7 +78,7 @@ export class Publisher {
     const { workspace } = this.#services;
     const uri = [...workspace.open.values()].find((document) => document.path === path)?.uri ?? uriOf(path);
     this.#send(uri, path, workspace.files.read(path) === null ? [] : documentDiagnostics(workspace, path));
-    if (this.#waiting.size > 0) this.#later(0);
+    if (this.#waiting.size > 0) this.#soon();
   }
 
   /** Open files before others. */

@@ -59,14 +59,13 @@ export function serve(connection: Connection, { disk, knowledge, version }: Serv
   });
   documents.onDidChangeContent(({ document }) => {
     const path = pathOf(document.uri);
-    workspace.open.set(document.uri, { uri: document.uri, path, version: document.version });
-    workspace.files.open(path, document.getText());
+    const { uri, version } = document;
+    workspace.changed({ uri, path, version }, document.getText());
     publisher.changed([path]);
   });
   documents.onDidClose(({ document }) => {
     const path = pathOf(document.uri);
-    workspace.open.delete(document.uri);
-    workspace.files.close(path);
+    workspace.closed(document.uri, path);
     publisher.closed(document.uri, path);
   });
   for (const feature of features) feature.listen(services);

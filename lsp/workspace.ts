@@ -16,6 +16,9 @@ interface Known {
   readonly from: ReadonlyMap<string, Parsed | null>;
 }
 
+/** Analyses of files that are not open are kept up to so many characters of text: some 140 MB. */
+const CLOSED = 1_200_000;
+
 /** What the client said that it can do. */
 export interface ClientAbilities {
   /** Tab stops in what is inserted. */
@@ -31,6 +34,9 @@ export class Workspace {
   readonly files: Files;
   readonly open = new Map<string, OpenDocument>();
   readonly #analyses = new Map<string, Known>();
+  /** The files that each spec was last made from. */
+  readonly #takes = new Map<string, readonly string[]>();
+  #revision = 0;
   #folders: readonly string[] = [];
   #specs: ReadonlySet<string> | null = null;
 
@@ -55,8 +61,28 @@ export class Workspace {
     return [...new Set([...open, ...this.#specs])];
   }
 
+  /** Goes up with every change of any file. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The editor's text of a file is this now. */
+  changed(document: OpenDocument, text: string): void {
+    this.#revision += 1;
+    this.open.set(document.uri, document);
+    this.files.open(document.path, text);
+  }
+
+  closed(uri: string, path: string): void {
+    this.#revision += 1;
+    this.open.delete(uri);
+    this.files.close(path);
+    this.#forgetClosed();
+  }
+
   /** A file came, went or is another on disk. */
   changedOnDisk(path: string): void {
+    this.#revision += 1;
     this.files.changed(path);
     this.#specs = null;
   }
@@ -77,23 +103,36 @@ export class Workspace {
     };
     const host = { parsed, read: (file: string) => parsed(file)?.text ?? null };
     const analysis = analyse({ files: host, entry: path, vocabulary: this.vocabulary });
+    // The latest last, for those that go first.
+    this.#analyses.delete(path);
     this.#analyses.set(path, { analysis, from });
+    this.#takes.set(path, [...from.keys()]);
+    this.#forgetClosed();
     return analysis;
+  }
+
+  /** The oldest first. */
+  #forgetClosed(): void {
+    const open = new Set([...this.open.values()].map(({ path }) => path));
+    let over = -CLOSED;
+    for (const [path, { analysis }] of this.#analyses)
+      if (!open.has(path)) over += analysis.source?.lines.text.length ?? 0;
+    for (const [path, { analysis }] of this.#analyses) {
+      if (over <= 0) return;
+      if (open.has(path)) continue;
+      this.#analyses.delete(path);
+      over -= analysis.source?.lines.text.length ?? 0;
+    }
+  }
+
+  /** The last analysis while the next is on its way, so that who types does not wait; made now where there is none. */
+  recent(path: string): Analysis {
+    return this.lastAnalysis(path) ?? this.analysis(path);
   }
 
   /** The analysis as last made, though the text may have changed since; null when there was none. */
   lastAnalysis(path: string): Analysis | null {
     return this.#analyses.get(path)?.analysis ?? null;
-  }
-
-  /** Whether nothing that the last analysis was made from has changed. */
-  isFresh(path: string): boolean {
-    const known = this.#analyses.get(path);
-    return known !== undefined && this.#holds(known);
-  }
-
-  forget(path: string): void {
-    this.#analyses.delete(path);
   }
 
   #holds({ from }: Known): boolean {
@@ -103,6 +142,6 @@ export class Workspace {
 
   /** Specs that took from `path` when they were last read. */
   dependents(path: string): readonly string[] {
-    return [...this.#analyses].filter(([, { from }]) => from.has(path)).map(([entry]) => entry);
+    return [...this.#takes].filter(([, files]) => files.includes(path)).map(([entry]) => entry);
   }
 }

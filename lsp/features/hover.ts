@@ -27,7 +27,7 @@ export function hoverText(
   path: string,
   occurrence: Occurrence,
 ): string | null {
-  const target = targetOf(workspace, path, occurrence);
+  const target = targetOf(workspace, path, occurrence, workspace.recent(path));
   if (target !== null && occurrence.role !== "kind")
     return aboutTarget(workspace, knowledge, path, target, occurrence);
   return aboutWord(workspace.vocabulary, occurrence, target);
@@ -235,7 +235,7 @@ function aboutSymbol(
   const { symbol } = target;
   const doc = target.phrase?.doc ?? null;
   if (symbol === null) return paragraphs(code(textAt(workspace, target)), doc);
-  const known = new Known(workspace.analysis(path));
+  const known = new Known(workspace.recent(path));
   switch (symbol.is) {
     case "parameter": {
       const value =
@@ -299,7 +299,7 @@ function lastRun(workspace: Workspace, path: string, id: string, run: StepKnowle
   if (run === null) return null;
   const facts = factsOf(run);
   const when = run.at === null ? "" : ` at ${run.at.slice(0, 16).replace("T", " ")}`;
-  const stale = staleBecause(workspace, path, id, run);
+  const stale = staleBecause(workspace, path, id, run, workspace.recent(path));
   const since = stale === null ? "" : ` Since then: ${stale}.`;
   return `Last run: ${run.status}${when}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}.${since}`;
 }

@@ -62,7 +62,7 @@ const OF_THE_LANGUAGE = new Set<Role>([
 /** What a name refers to says more than where it stands. */
 function typeOf({ role, name }: Occurrence, workspace: Workspace, path: string): TokenType {
   if (role !== "reference") return BY_ROLE[role];
-  const symbol = workspace.lastAnalysis(path)?.symbols.get(name.text);
+  const symbol = workspace.analysis(path).symbols.get(name.text);
   switch (symbol?.is) {
     case "parameter":
     case "argument":

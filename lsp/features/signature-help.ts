@@ -52,7 +52,7 @@ function calledAt(workspace: Workspace, path: string, cursor: Cursor): Called | 
       }));
       return { name: callee, doc: spec.doc, parameters, given };
     }
-    const symbol = new Known(workspace.lastAnalysis(path) ?? workspace.analysis(path)).symbol(callee);
+    const symbol = new Known(workspace.recent(path)).symbol(callee);
     if (symbol?.is !== "generic") return null;
     const parameters = symbol.parameters.map(({ name, type, doc, fallback }) => ({
       name: fallback === null ? name : `${name}?`,

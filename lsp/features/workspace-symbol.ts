@@ -1,5 +1,6 @@
 /** `workspace/symbol`: declarations of every spec whose names have the letters asked for, in their order. */
-import { SymbolKind } from "vscode-languageserver-types";
+import { type SymbolInformation, SymbolKind } from "vscode-languageserver-types";
+import { eachFile } from "../each-file.ts";
 import type { Feature } from "../feature.ts";
 import { spanRange, uriOf } from "../locations.ts";
 import { declaredName } from "./document-symbols.ts";
@@ -17,17 +18,24 @@ export function matches(name: string, query: string): boolean {
 export const workspaceSymbol: Feature = {
   capabilities: { workspaceSymbolProvider: true },
   listen({ connection, workspace }) {
-    connection.onWorkspaceSymbol(({ query }) =>
-      workspace.specs().flatMap((path) => {
+    connection.onWorkspaceSymbol(async ({ query }, token) => {
+      const found: SymbolInformation[] = [];
+      const ended = await eachFile(workspace, token, (path) => {
         const parsed = workspace.files.parsed(path);
-        return (parsed?.tree.items ?? []).flatMap((item) => {
+        for (const item of parsed?.tree.items ?? []) {
           const name = item.kind === "phrase" ? declaredName(item) : null;
           if (item.kind !== "phrase" || name === null || name.text === "" || !matches(name.text, query))
-            return [];
+            continue;
           const location = { uri: uriOf(path), range: spanRange(parsed!.lines, name.span) };
-          return [{ name: name.text, kind: SymbolKind.Class, containerName: item.head.text, location }];
-        });
-      }),
-    );
+          found.push({
+            name: name.text,
+            kind: SymbolKind.Class,
+            containerName: item.head.text,
+            location,
+          });
+        }
+      });
+      return ended ?? found;
+    });
   },
 };

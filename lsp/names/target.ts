@@ -1,7 +1,7 @@
 /** What a name of a text stands for, and where that is declared. */
 import type { AnySymbol } from "../../language/check/symbols.ts";
 import type { Analysis } from "../../language/compile.ts";
-import type { Expression, Item, Name, Phrase, Span } from "../../language/syntax/tree.ts";
+import type { Expression, Item, Name, Phrase, SourceTree, Span } from "../../language/syntax/tree.ts";
 import type { Vocabulary } from "../../language/vocabulary/kind.ts";
 import { declaredName } from "../features/document-symbols.ts";
 import { nameOf } from "../known.ts";
@@ -24,11 +24,19 @@ export class Targets {
   readonly #analysis: Analysis;
   readonly #vocabulary: Vocabulary;
   readonly #file: string;
+  readonly #treeNow: (file: string) => SourceTree | null;
 
-  constructor(analysis: Analysis, file: string, vocabulary: Vocabulary) {
+  /** @param treeNow what stands in a file now: the analysis may be of the text before the last key */
+  constructor(
+    analysis: Analysis,
+    file: string,
+    vocabulary: Vocabulary,
+    treeNow: (file: string) => SourceTree | null,
+  ) {
     this.#analysis = analysis;
     this.#file = file;
     this.#vocabulary = vocabulary;
+    this.#treeNow = treeNow;
   }
 
   /** Null for words of the language, and for what is not known. */
@@ -74,15 +82,24 @@ export class Targets {
     const local = this.#local(name.text, around);
     if (local !== null) return local;
     const symbol = this.#analysis.symbols.get(name.text);
-    if (symbol === undefined) return null;
-    return {
+    return symbol === undefined ? null : this.#ofSymbol(symbol, symbol.name);
+  }
+
+  /** A symbol, at the place where its name stands now; null when it is gone. */
+  #ofSymbol(symbol: AnySymbol, name: string): Target | null {
+    const file = symbol.source.path;
+    const target: Target = {
       is: "symbol",
-      name: symbol.name,
-      file: symbol.source.path,
+      name,
+      file,
       span: symbol.nameSpan,
       phrase: symbol.phrase,
       symbol,
     };
+    const tree = this.#treeNow(file);
+    if (tree === null || tree === symbol.source.tree) return target;
+    const moved = phraseNamed(tree.items, symbol.phrase);
+    return moved === null ? null : { ...target, phrase: moved, span: declaredName(moved)!.span };
   }
 
   #local(name: string, around: readonly Phrase[]): Target | null {
@@ -115,15 +132,7 @@ export class Targets {
     const symbol = object.kind === "reference" ? this.#analysis.symbols.get(object.name.text) : undefined;
     if (symbol?.is === "instance") {
       const inner = symbol.members?.own.get(member.text);
-      if (inner === undefined) return null;
-      return {
-        is: "symbol",
-        name: member.text,
-        file: inner.source.path,
-        span: inner.nameSpan,
-        phrase: inner.phrase,
-        symbol: inner,
-      };
+      return inner === undefined ? null : this.#ofSymbol(inner, member.text);
     }
     const declared = this.#declaring(object, around);
     if (declared === null) return null;
@@ -187,20 +196,20 @@ export class Targets {
     if (item?.kind !== "attribute") return null;
     // Names of another file are looked up there.
     if (file !== this.#file) {
-      const symbol = this.#elsewhere(item.value, file);
-      return symbol === null ? null : { phrase: symbol.phrase, file: symbol.source.path };
+      const target = this.#elsewhere(item.value, file);
+      return target?.phrase == null ? null : { phrase: target.phrase, file: target.file };
     }
     return this.#declaring(item.value, around);
   }
 
-  #elsewhere(expression: Expression, file: string): AnySymbol | null {
+  #elsewhere(expression: Expression, file: string): Target | null {
     let at = expression;
     while (at.kind === "member" || at.kind === "call") at = at.kind === "member" ? at.object : at.callee;
     const name = at.kind === "reference" ? at.name.text : null;
     const source = this.#analysis.drafts.find(
       ({ symbol }) => symbol.source.path === file && symbol.name === name,
     );
-    return source?.symbol ?? null;
+    return source === undefined ? null : this.#ofSymbol(source.symbol, source.symbol.name);
   }
 
   #label(name: Name, around: readonly Phrase[]): Target | null {
@@ -215,6 +224,19 @@ export class Targets {
         return this.#here(item.operand.name, "label", declaration ?? null);
     return null;
   }
+}
+
+/** What is declared under the same head and name as `before`, in templates too. */
+function phraseNamed(items: readonly Item[], before: Phrase): Phrase | null {
+  const name = declaredName(before)?.text;
+  if (name === undefined) return null;
+  for (const item of items) {
+    if (item.kind !== "phrase") continue;
+    if (item.head.text === before.head.text && declaredName(item)?.text === name) return item;
+    const inner = item.head.text === "template" ? phraseNamed(item.block?.items ?? [], before) : null;
+    if (inner !== null) return inner;
+  }
+  return null;
 }
 
 export const itemNamed = (phrase: Phrase, name: string): Item | null =>
