@@ -100,7 +100,8 @@ function tokensOf(workspace: Workspace, path: string, from: number, to: number) 
       modifiersOf(occurrence),
     );
   }
-  return builder.build();
+  // No id of the result: changes since another one are not offered.
+  return { data: builder.build().data };
 }
 
 export const semanticTokens: Feature = {

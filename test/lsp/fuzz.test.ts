@@ -1,0 +1,20 @@
+/** A few seconds of what `npm run fuzz:lsp` does for as long as one likes. */
+import { expect, it } from "vitest";
+import { Session } from "./fuzz/session.ts";
+
+it.each([1, 2, 3])("stands random edits and requests, seed %i", async (seed) => {
+  const session = await Session.start(seed);
+  try {
+    for (let round = 0; round < 3; round += 1) {
+      for (let step = 0; step < 60; step += 1) {
+        session.step();
+        // Some come at once, some after the server has had its turn.
+        if (step % 7 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      await session.compare(1);
+    }
+  } finally {
+    await session.close();
+  }
+  expect(session.tally.compared).toBeGreaterThan(50);
+});
