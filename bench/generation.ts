@@ -52,6 +52,7 @@ function layersOf({ vocabulary, context, width, heads, depth }: Case): Layer[] {
 /** Ids as words, so that text is made too. */
 const words: TextCodec = {
   specials: new Map(),
+  begin: [],
   encode: () => new Int32Array(),
   decode: (ids) => Array.from(ids, (id) => ` ${id}`).join(""),
   decoder: () => ({ push: (id) => ` ${id}`, end: () => "" }),

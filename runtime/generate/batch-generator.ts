@@ -3,6 +3,7 @@
  * makes one token for every row. A row's numbers do not depend on what the other rows hold, and each request draws
  * from a random stream of its own, so that a text is the same alone and in company.
  */
+import { begun } from "../text/tokenizer/beginning.ts";
 import {
   type GeneratedToken,
   GenerateRefused,
@@ -121,11 +122,7 @@ export class BatchGenerator implements Generator {
   }
 
   async embed(inputs: readonly (string | Int32Array)[], signal?: AbortSignal): Promise<Float32Array[]> {
-    const all = inputs.map((input) =>
-      typeof input === "string"
-        ? this.#codec.encode(input, { specials: !this.generates, literal: true })
-        : input,
-    );
+    const all = inputs.map((input) => (typeof input === "string" ? this.#embedded(input) : input));
     for (const ids of all) this.#assertIds(ids, this.context);
     const before = this.#embedding;
     const work = async (): Promise<Float32Array[]> => {
@@ -142,6 +139,11 @@ export class BatchGenerator implements Generator {
     const working = work().finally(() => this.#toEmbed--);
     this.#embedding = working.catch(() => {});
     return working;
+  }
+
+  #embedded(text: string): Int32Array {
+    if (this.generates) return begun(this.#codec, this.#codec.encode(text, { literal: true }));
+    return this.#codec.encode(text, { specials: true, literal: true });
   }
 
   async close(): Promise<void> {

@@ -61,4 +61,4 @@ export class GenerateRefused extends Error {
 }
 
 /** What is needed of a tokenizer. */
-export type TextCodec = Pick<Tokenizer, "encode" | "decode" | "decoder" | "specials">;
+export type TextCodec = Pick<Tokenizer, "encode" | "decode" | "decoder" | "specials" | "begin">;

@@ -7,6 +7,7 @@ import { decoder, encoderDecoder, greedy, type Made, made, VOCABULARY } from "./
 
 const codec: TextCodec = {
   specials: new Map(),
+  begin: [],
   encode: (text) => Int32Array.from(text.split(" "), Number),
   decode: (ids) => Array.from(ids).join(" "),
   decoder: () => ({ push: (id) => `${id} `, end: () => "" }),

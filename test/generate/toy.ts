@@ -5,6 +5,7 @@ import type { TextCodec } from "../../runtime/generate/types.ts";
 /** Bytes as tokens: a character outside of ASCII is several, so that pieces of it come alone. */
 export const bytes: TextCodec = {
   specials: new Map(),
+  begin: [],
   encode: (text) => Int32Array.from(new TextEncoder().encode(text)),
   decode: (ids) => new TextDecoder().decode(Uint8Array.from(ids)),
   decoder() {

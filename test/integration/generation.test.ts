@@ -38,6 +38,7 @@ const END = 3;
 
 const numbers: TextCodec = {
   specials: new Map(),
+  begin: [],
   encode: () => new Int32Array(),
   decode: () => "",
   decoder: () => ({ push: () => "", end: () => "" }),

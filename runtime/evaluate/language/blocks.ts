@@ -4,6 +4,7 @@
  */
 import type { LanguageModel } from "../../learn/language/load.ts";
 import { windowsInOrder } from "../../learn/language/windows.ts";
+import { begun, unbegun } from "../../text/tokenizer/beginning.ts";
 import { type Computing, tokenScores } from "./likelihoods.ts";
 import type { Measures } from "./measures.ts";
 import type { NgramModel } from "./ngram.ts";
@@ -124,13 +125,15 @@ export class TextRows {
 }
 
 function readDocument(text: string, tokenizer: LanguageModel["tokenizer"]): Read {
-  const ids = tokenizer.encode(text, { literal: true });
+  const ids = begun(tokenizer, tokenizer.encode(text, { literal: true }));
   const starts = blockStarts(text);
   const decoder = tokenizer.decoder();
   const ends = new Float64Array(ids.length);
+  // What begins every text spells nothing of this one: the first token of the text is told from it.
+  const before = ids.length - unbegun(tokenizer, ids).length;
   let end = 0;
   ids.forEach((id, token) => {
-    end += decoder.push(id).length;
+    if (token >= before) end += decoder.push(id).length;
     ends[token] = end;
   });
   // A tokenizer that does not keep every character spells another length; places are then in proportion.

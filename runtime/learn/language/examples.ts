@@ -1,6 +1,5 @@
 /** Prompts and completions as tokens, and which of them count in the loss. */
-import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
-import { encodePrompt, type Prompt, type Values } from "./prompt.ts";
+import { encodePrompt, type Prompt, type PromptCodec, type Values } from "./prompt.ts";
 
 /** One sequence that a decoder reads and continues. */
 export interface Example {
@@ -15,7 +14,7 @@ export interface Example {
  * plain text (specials in it are not read), then comes the end of text where the vocabulary has one.
  */
 export function exampleOf(
-  tokenizer: Pick<Tokenizer, "encode" | "specials">,
+  tokenizer: PromptCodec,
   prompt: Pick<Prompt, "template">,
   values: Values,
   completion: string,

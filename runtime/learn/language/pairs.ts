@@ -1,7 +1,6 @@
 /** Preferences: one prompt, an answer that was chosen and one that was rejected. */
-import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import { type Example, exampleOf } from "./examples.ts";
-import type { Prompt } from "./prompt.ts";
+import type { Prompt, PromptCodec } from "./prompt.ts";
 import type { TextRow } from "./rows.ts";
 
 export interface Pair {
@@ -11,7 +10,7 @@ export interface Pair {
 
 /** @param columns The columns that hold the two answers; rows have these and the prompt's inputs */
 export function pairOf(
-  tokenizer: Pick<Tokenizer, "encode" | "specials">,
+  tokenizer: PromptCodec,
   prompt: Pick<Prompt, "template">,
   { values }: TextRow,
   columns: { readonly chosen: string; readonly rejected: string },

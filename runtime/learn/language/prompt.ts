@@ -4,6 +4,7 @@
  * last byte at once.
  */
 import type { ColumnSchema } from "../../../language/vocabulary/types.ts";
+import { begun } from "../../text/tokenizer/beginning.ts";
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 
 /** A `prompt` declaration, as its props and as an artifact's `generation.json` hold it. */
@@ -53,12 +54,15 @@ function given(values: Values, field: string): string {
   return value;
 }
 
+/** What encoding a prompt needs of a tokenizer. */
+export type PromptCodec = Pick<Tokenizer, "encode" | "specials" | "begin">;
+
 /**
- * The ids of a rendered prompt. Special tokens that the *template* spells (`<|user|>`) become their ids; what a value
+ * The ids of a rendered prompt, behind what begins every text. Special tokens that the *template* spells (`<|user|>`) become their ids; what a value
  * spells stays text, so that no value can end a turn or open another.
  */
 export function encodePrompt(
-  tokenizer: Pick<Tokenizer, "encode" | "specials">,
+  tokenizer: PromptCodec,
   prompt: Pick<Prompt, "template">,
   values: Values,
 ): Int32Array {
@@ -82,7 +86,7 @@ export function encodePrompt(
     }
   }
   flush();
-  return Int32Array.from(ids);
+  return begun(tokenizer, Int32Array.from(ids));
 }
 
 /** A text cut at the special tokens that it spells; of two that begin at one place, the longer. */

@@ -12,6 +12,7 @@ import {
 import { type Architecture, architectureOf, withSizes } from "../../network/artifact.ts";
 import { ArchitectureError, compileArchitecture, initialise } from "../../network/network.ts";
 import { documents } from "../../text/corpus.ts";
+import { begun } from "../../text/tokenizer/beginning.ts";
 import { type Tokenizer, tokenizerFromJson } from "../../text/tokenizer/tokenizer.ts";
 import { countOf, type Generation, writeLanguageModel } from "../language/artifact.ts";
 import { bucketsFor } from "../language/buckets.ts";
@@ -20,6 +21,7 @@ import { answerOf } from "../language/instructions.ts";
 import { type Material, needed, type Translated } from "../language/likelihood-batches.ts";
 import type { LikelihoodData, LikelihoodOptions, LikelihoodResult } from "../language/likelihood-recipe.ts";
 import { batchingOf, planOf } from "../language/plan-of.ts";
+import { encodePrompt } from "../language/prompt.ts";
 import { recipe, refusal, writtenOf } from "../language/refusals.ts";
 import { textRows } from "../language/rows.ts";
 import { endOfText } from "../language/specials.ts";
@@ -133,7 +135,7 @@ class Pretraining {
       );
     const { columns } = resolveSource(this.#context, this.#props.data as Reference);
     const named = (name: string) => columns.filter((column) => column.name === name);
-    const prompt = { template: `{${encode}}`, input: named(encode), output: named(decode) };
+    const prompt = { template: templateOf(encode), input: named(encode), output: named(decode) };
     return { ...plain, prompt, completion: decode };
   }
 
@@ -174,7 +176,7 @@ class Pretraining {
     const encoded: Int32Array[] = [];
     try {
       for await (const text of documents(this.#context, [corpus]))
-        encoded.push(tokenizer.encode(text, { literal: true }));
+        encoded.push(begun(tokenizer, tokenizer.encode(text, { literal: true })));
     } catch (error) {
       // Whose column is in question is this model's to say, not a tokenizer's.
       if (error instanceof StepFailure && error.diagnostic.pointer === "/corpus/0")
@@ -193,10 +195,11 @@ class Pretraining {
     const { encode = "", decode = "" } = this.#props;
     const reference = this.#props[attribute] as Reference;
     const rows = await textRows(this.#context, reference, [encode, decode]);
+    const asked = { template: templateOf(encode) };
     const all = rows.map(
       ({ values }): Translated => ({
         ...answerOf(tokenizer, values[decode]!, end),
-        source: tokenizer.encode(values[encode]!, { literal: true }),
+        source: encodePrompt(tokenizer, asked, values),
       }),
     );
     const { kept, dropped } = fitting(all, (one) => [one, readWhole(one)], context);
@@ -216,6 +219,9 @@ class Pretraining {
     return refusal(this.#context, code, values, pointer);
   }
 }
+
+/** An encoder-decoder is given the text as it is. */
+const templateOf = (column: string): string => `{${column}}`;
 
 /** An encoder reads a text whole, its last token too. */
 const readWhole = ({ source = new Int32Array(0) }: Translated): Example => ({

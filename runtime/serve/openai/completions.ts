@@ -1,6 +1,8 @@
 /** `POST /v1/completions`: the prompt is the model's input as it is; no template stands around it. */
 import { randomUUID } from "node:crypto";
-import type { EncodeOptions } from "../../text/tokenizer/tokenizer.ts";
+import type { WindowParts } from "../../generate/context-window.ts";
+import type { TextCodec } from "../../generate/types.ts";
+import { begun, unbegun } from "../../text/tokenizer/beginning.ts";
 import { readCompletion } from "./parameters.ts";
 import { wrong } from "./refusal.ts";
 import type { Caller, LanguageServing } from "./serving.ts";
@@ -16,8 +18,8 @@ export function complete(serving: LanguageServing, body: unknown, caller: Caller
   const request = readCompletion(body);
   if (caller.session !== null)
     throw wrong(null, "Sessions are of chats: a completion's prompt is the whole of what the model reads.");
-  const prompts = promptsOf(serving, request.prompt).map((rest) =>
-    serving.settle({ prefix: new Int32Array(), rest }, request.max_tokens ?? null, request, null),
+  const prompts = promptsOf(serving, request.prompt).map((ids) =>
+    serving.settle(windowOf(serving.tokenizer, ids), request.max_tokens ?? null, request, null),
   );
   const each = request.n ?? 1;
   const texts = new Texts(serving, prompts, each, caller);
@@ -28,8 +30,11 @@ export function complete(serving: LanguageServing, body: unknown, caller: Caller
     model: serving.manifest.name,
     system_fingerprint: serving.fingerprint,
   };
+  const { tokenizer } = serving;
   const echoed = (index: number): string =>
-    request.echo === true ? serving.tokenizer.decode(prompts[Math.floor(index / each)]!.prompt) : "";
+    request.echo === true
+      ? tokenizer.decode(unbegun(tokenizer, prompts[Math.floor(index / each)]!.prompt))
+      : "";
   const dropped = prompts.reduce((sum, one) => sum + one.dropped, 0);
   if (request.stream === true) {
     const withUsage = request.stream_options?.include_usage === true;
@@ -76,9 +81,9 @@ function promptsOf(
   serving: LanguageServing,
   prompt: string | readonly string[] | readonly number[] | readonly (readonly number[])[],
 ): Int32Array[] {
-  // Published decoders expect what their tokenizers begin a text with; those made here have no such thing.
-  const options = { specials: serving.manifest.kind === "decoder" };
-  return inputsOf(serving, prompt, "prompt", options).map((input) => {
+  const { tokenizer } = serving;
+  const encode = (text: string) => begun(tokenizer, tokenizer.encode(text));
+  return inputsOf(serving, prompt, "prompt", encode).map((input) => {
     if (input.length > 0) return input;
     // A text begins after the end of the one before.
     if (serving.end === null) throw wrong("prompt", "The prompt is empty.");
@@ -86,21 +91,24 @@ function promptsOf(
   });
 }
 
-/**
- * What a text or token ids, one or several, mean as token ids.
- * @param options how texts are encoded
- */
+/** A prompt that may be cut: what begins it stays. */
+export function windowOf(tokenizer: Pick<TextCodec, "begin">, ids: Int32Array): WindowParts {
+  const rest = unbegun(tokenizer, ids);
+  return { prefix: ids.subarray(0, ids.length - rest.length), rest };
+}
+
+/** What a text or token ids, one or several, mean as token ids. */
 export function inputsOf(
-  { tokenizer, manifest }: LanguageServing,
+  { manifest }: LanguageServing,
   given: string | readonly (string | number | readonly number[])[],
   param: string,
-  options: EncodeOptions,
+  encode: (text: string) => Int32Array,
 ): Int32Array[] {
-  if (typeof given === "string") return [tokenizer.encode(given, options)];
+  if (typeof given === "string") return [encode(given)];
   if (typeof given[0] === "number") return [known(given as readonly number[], manifest.vocabulary, param)];
   return given.map((one, at) =>
     typeof one === "string"
-      ? tokenizer.encode(one, options)
+      ? encode(one)
       : known(one as readonly number[], manifest.vocabulary, `${param}[${at}]`),
   );
 }

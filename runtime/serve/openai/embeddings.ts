@@ -1,4 +1,5 @@
 /** `POST /v1/embeddings`: the mean of the last hidden states, at length 1 as OpenAI's are. */
+import { begun } from "../../text/tokenizer/beginning.ts";
 import { inputsOf } from "./completions.ts";
 import { readEmbeddings } from "./parameters.ts";
 import { wrong } from "./refusal.ts";
@@ -13,7 +14,12 @@ export async function embed(serving: LanguageServing, body: unknown, { signal }:
   if (dimensions != null && dimensions !== generator.width)
     throw wrong("dimensions", `This model's embeddings have ${generator.width} dimensions.`);
   // What an encoder's tokenizer puts around a text (`[CLS]` … `[SEP]`) is part of what it was taught.
-  const inputs = inputsOf(serving, input, "input", { specials: !generator.generates, literal: true });
+  const { tokenizer } = serving;
+  const encode = (text: string) =>
+    generator.generates
+      ? begun(tokenizer, tokenizer.encode(text, { literal: true }))
+      : tokenizer.encode(text, { specials: true, literal: true });
+  const inputs = inputsOf(serving, input, "input", encode);
   if (inputs.length > MOST) throw wrong("input", `At most ${MOST} inputs are taken at once.`);
   inputs.forEach((ids, at) => {
     const param = inputs.length === 1 ? "input" : `input[${at}]`;

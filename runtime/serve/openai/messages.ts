@@ -8,13 +8,16 @@
  *   everything with a line end, and is kept when the conversation is cut to the model's context.
  * - An assistant's message follows its prompt as the completion did in training, and the end token closes it.
  *
+ * What the model's tokenizer puts before every text (`<s>`) stands once, in front of everything, and is kept, too.
  * Without a template the contents follow one another, a line end between them.
  */
 
 import type { WindowParts } from "../../generate/context-window.ts";
 import type { TextCodec } from "../../generate/types.ts";
 import { encodePrompt, type Prompt, placeholders } from "../../learn/language/prompt.ts";
+import { begun, unbegun } from "../../text/tokenizer/beginning.ts";
 import { shown } from "../problem.ts";
+import { windowOf } from "./completions.ts";
 import type { ChatMessage } from "./parameters.ts";
 import { wrong } from "./refusal.ts";
 
@@ -61,7 +64,8 @@ export function renderChat(messages: readonly Said[], rendering: Rendering): Win
     if (prompt === null) {
       open += at === messages.length - 1 ? text : `${text}\n`;
     } else if (role === "user") {
-      rest.push(...encodePrompt(tokenizer, prompt, inputsOf(prompt, text, system, at)));
+      const turn = encodePrompt(tokenizer, prompt, inputsOf(prompt, text, system, at));
+      rest.push(...(rest.length === 0 ? turn : unbegun(tokenizer, turn)));
     } else {
       // As in training: the completion, then the end of text.
       rest.push(...plain(end === null ? `${text}\n` : text));
@@ -70,7 +74,9 @@ export function renderChat(messages: readonly Said[], rendering: Rendering): Win
   });
   if (prompt === null) rest.push(...plain(open));
   if (rest.length === 0) throw wrong("messages", "There is nothing to answer: the conversation is empty.");
-  return { prefix, rest: Int32Array.from(rest) };
+  // A conversation is one text: what begins each prompt in training begins all of it here.
+  const said = windowOf(tokenizer, begun(tokenizer, Int32Array.from(rest)));
+  return { prefix: Int32Array.from([...said.prefix, ...prefix]), rest: said.rest };
 }
 
 function inputsOf(prompt: Prompt, text: string, system: string, at: number): Record<string, string> {

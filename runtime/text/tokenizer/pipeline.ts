@@ -91,6 +91,10 @@ export class PipelineTokenizer implements Tokenizer {
     this.#preTokenize = scanned ? (pieces) => pieces : preTokenizerOf(definition["pre_tokenizer"]);
   }
 
+  get begin(): readonly number[] {
+    return this.#around.before;
+  }
+
   encode(text: string, options: EncodeOptions = {}): Int32Array {
     const whole = text.toWellFormed();
     const ids = this.#ids;

@@ -26,6 +26,8 @@ export interface Tokenizer {
   readonly size: number;
   /** Special tokens and their ids, as added tokens that are special stand in `tokenizer.json`. */
   readonly specials: ReadonlyMap<string, number>;
+  /** What it puts before every text (`<s>`, `<bos>`, `[CLS]`), as its post-processor says; empty for most. */
+  readonly begin: readonly number[];
   /** `text` is taken as well-formed UTF-16: lone surrogates count as U+FFFD. */
   encode(text: string, options?: EncodeOptions): Int32Array;
   /** @throws RangeError for an id that is none */

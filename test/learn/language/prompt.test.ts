@@ -43,7 +43,7 @@ describe("a template", () => {
       runs.push(text);
       return new Int32Array(0);
     };
-    const spy = { specials: ascii.specials, encode };
+    const spy = { specials: ascii.specials, begin: [], encode };
     encodePrompt(spy, { template: "a {x}b<|user|>{x}" }, { x: "-" });
     expect(runs).toEqual(["a -b", "-"]);
   });

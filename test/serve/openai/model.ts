@@ -2,6 +2,7 @@
 
 import type { ColumnSchema } from "../../../language/vocabulary/types.ts";
 import { BatchGenerator } from "../../../runtime/generate/batch-generator.ts";
+import type { TextCodec } from "../../../runtime/generate/types.ts";
 import type { Prompt } from "../../../runtime/learn/language/prompt.ts";
 import { type LanguageManifest, makeLanguageManifest } from "../../../runtime/serve/openai/manifest.ts";
 import type { ServedLanguage } from "../../../runtime/serve/openai/serving.ts";
@@ -38,6 +39,7 @@ export interface ToyDeployment {
   readonly props?: Partial<Deployment>;
   readonly prompt?: Prompt | null;
   readonly model?: Toy;
+  readonly tokenizer?: TextCodec;
   readonly end?: number | null;
   readonly token?: string;
   readonly stop?: readonly string[];
@@ -46,7 +48,7 @@ export interface ToyDeployment {
 
 /** Says "hello " over and over when it is not told otherwise. */
 export function language(given: ToyDeployment = {}): ServedLanguage {
-  const { name = "teller", prompt = ask, end = null, token = null } = given;
+  const { name = "teller", prompt = ask, end = null, token = null, tokenizer = bytes } = given;
   const model = given.model ?? toy(saying("hello ", 0));
   const props = deployment.variants.deployment.schema.parse({
     release: { ref: "release.storyteller" },
@@ -67,8 +69,8 @@ export function language(given: ToyDeployment = {}): ServedLanguage {
   const manifest = makeLanguageManifest(name, props, version, face);
   return {
     manifest: { ...manifest, limits: { ...manifest.limits, batch: model.rows, ...given.limits } },
-    generator: new BatchGenerator(model, bytes, end),
-    tokenizer: bytes,
+    generator: new BatchGenerator(model, tokenizer, end),
+    tokenizer,
     end,
     token,
   };

@@ -1,6 +1,6 @@
 /** Completions and chats: what is answered, whole and as a stream. */
 import { describe, expect, it } from "vitest";
-import { saying, toy } from "../../generate/toy.ts";
+import { bytes, saying, toy } from "../../generate/toy.ts";
 import { ask, column, eventsOf, language, post, serverOf } from "./model.ts";
 
 const prompts = (model: ReturnType<typeof toy>) => model.log.begun.map(({ prompt }) => prompt);
@@ -112,6 +112,39 @@ describe("POST /v1/completions", () => {
       max_tokens: 4,
     });
     expect(other.json.choices).toEqual(json.choices);
+  });
+});
+
+describe("what a tokenizer puts before every text", () => {
+  const tokenizer = { ...bytes, begin: [1] };
+  const BEGIN = "\u0001";
+
+  it("begins prompts, cut ones too, and is not echoed", async () => {
+    const model = toy(saying("hello ", 0), { context: 16 });
+    const server = await serverOf([language({ model, tokenizer })]);
+    const long = "abcdefghijklmnopqrstuvwxyz";
+    const asked = { model: "teller", max_tokens: 4, echo: true };
+    const { json } = await post(server, "/completions", { ...asked, prompt: "ab" });
+    expect(json.choices[0].text).toMatch(/^ab[a-z ]{4}$/);
+    await post(server, "/completions", { ...asked, prompt: long });
+    await post(server, "/completions", { ...asked, prompt: "" });
+    await post(server, "/completions", { ...asked, prompt: `${BEGIN}ab` });
+    const begun = [`${BEGIN}ab`, `${BEGIN}${long.slice(-11)}`, BEGIN, `${BEGIN}ab`];
+    expect(prompts(model)).toEqual(begun);
+  });
+
+  it("begins a chat once, and what is embedded", async () => {
+    const model = toy(saying("hello ", 0));
+    const server = await serverOf([language({ model, tokenizer, end: 0 })]);
+    const messages = [
+      { role: "user", content: "a" },
+      { role: "assistant", content: "b" },
+      { role: "user", content: "c" },
+    ];
+    await post(server, "/chat/completions", { model: "teller", messages });
+    expect(prompts(model)).toEqual([`${BEGIN}Q: a\nA:b\u0000Q: c\nA:`]);
+    const { json } = await post(server, "/embeddings", { model: "teller", input: "ab" });
+    expect(json.usage.prompt_tokens).toBe(3);
   });
 });
 
