@@ -2,7 +2,6 @@
  * `npm run fuzz:lsp [-- --minutes N --seed S]`: sessions of random edits and requests against the language server. None
  * may crash it or stay unanswered, after quiet no answer may differ from a fresh server's, and memory stays flat.
  */
-import { setImmediate } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -12,8 +11,7 @@ const { values } = parseArgs({
   options: { minutes: { type: "string", default: "10" }, seed: { type: "string", default: "1" } },
 });
 /** A session ends after so many rounds, so that a failing one can be followed again. */
-const ROUNDS = 40;
-const STEPS = 60;
+const ROUNDS = 60;
 /** Sessions before memory counts as warm, and how much more may be held at the end, in megabytes. */
 const WARM = 5;
 const GROWTH = 40;
@@ -32,10 +30,7 @@ async function session(seed: number): Promise<void> {
   const one = await Session.start(seed);
   try {
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (let step = 0; step < STEPS; step += 1) {
-        one.step();
-        if (step % 7 === 0) await setImmediate();
-      }
+      await one.burst();
       await one.compare(2);
     }
   } catch (error) {

@@ -1,4 +1,5 @@
 /** One server under random edits and requests, and fresh ones beside it that must answer the same. */
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { CancellationTokenSource, ErrorCodes, LSPErrorCodes } from "vscode-languageserver-protocol/node";
 import { Random } from "../../../scripts/fuzz/random.ts";
@@ -9,6 +10,10 @@ import { type Asked, REQUESTS, randomRequest } from "./requests.ts";
 /** Milliseconds after which a request counts as unanswered, and diagnostics as old for good. */
 const PATIENCE = 20_000;
 const POLL = 15;
+/** Milliseconds in which diagnostics are usually there; nothing depends on it. */
+const MENDED = 80;
+/** Steps between two comparisons: after few, most files have changed only in what they import. */
+const BURSTS = [1, 2, 2, 4, 10, 60] as const;
 
 /** What the server may refuse a request with; anything else is a crash. */
 const REFUSALS: readonly number[] = [
@@ -61,8 +66,18 @@ export class Session {
     await this.#client.close();
   }
 
+  /** A few steps or many, some at once, some after the server has had its turn. */
+  async burst(): Promise<void> {
+    // Names that cross files mean nothing in files that are broken all over.
+    if (this.#random.below(3) === 0) await this.#mend();
+    for (let left = this.#random.pick(BURSTS); left > 0; left -= 1) {
+      this.#step();
+      if (this.#random.below(7) === 0) await setImmediate();
+    }
+  }
+
   /** One thing that an editor may do. */
-  step(): void {
+  #step(): void {
     const random = this.#random;
     const documents = [...this.#open.values()];
     const choice = random.below(100);
@@ -76,15 +91,29 @@ export class Session {
     }
   }
 
+  /** Every file open and valid, and the server done with it. */
+  async #mend(): Promise<void> {
+    for (const [name, text] of Object.entries(FILES)) {
+      const document = this.#open.get(`file://${FOLDER}/${name}`);
+      if (document === undefined) this.#openAs(name, text);
+      else this.#change(document, text, [{ text }]);
+    }
+    await setTimeout(MENDED);
+  }
+
   #notify(method: string, params: object): void {
     void this.#client.connection.sendNotification(method, params);
   }
 
   #openOne(): void {
     const name = this.#random.pick(Object.keys(FILES));
+    if (this.#open.has(`file://${FOLDER}/${name}`)) return;
+    const onDisk = this.#disk[`${FOLDER}/${name}`] ?? "";
+    this.#openAs(name, this.#random.below(2) === 0 ? FILES[name]! : onDisk);
+  }
+
+  #openAs(name: string, text: string): void {
     const uri = `file://${FOLDER}/${name}`;
-    if (this.#open.has(uri)) return;
-    const text = this.#random.below(2) === 0 ? FILES[name]! : (this.#disk[`${FOLDER}/${name}`] ?? "");
     this.#open.set(uri, { uri, text, before: [], version: 1 });
     this.#notify("textDocument/didOpen", { textDocument: { uri, languageId: "mlops", version: 1, text } });
   }
@@ -106,6 +135,10 @@ export class Session {
 
   #edit(document: Document): void {
     const { text, changes } = randomEdit(document.text, document.before, this.#random);
+    this.#change(document, text, changes);
+  }
+
+  #change(document: Document, text: string, changes: readonly Change[]): void {
     document.before.push(document.text);
     if (document.before.length > 20) document.before.shift();
     document.text = text;
@@ -163,7 +196,7 @@ export class Session {
         throw new Error(
           `stale diagnostics of ${uri}:\n${JSON.stringify(this.#published.get(uri))}\ninstead of\n${JSON.stringify(items)}`,
         );
-      await new Promise((resolve) => setTimeout(resolve, POLL));
+      await setTimeout(POLL);
     }
   }
 
@@ -187,7 +220,7 @@ async function answered(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const say = () => reject(new Error(`no answer to ${method} ${JSON.stringify(params)}`));
-    timer = setTimeout(say, PATIENCE);
+    timer = globalThis.setTimeout(say, PATIENCE);
   });
   try {
     return await Promise.race([connection.sendRequest(method, params, source.token), late]);
