@@ -41,7 +41,7 @@ export interface StepModel {
   step(ids: Int32Array): Promise<Float32Array>;
   /** Puts a row in another's place. */
   move(from: number, to: number): void;
-  /** The mean of the last hidden states of the tokens, [width]. */
+  /** The last hidden states of the tokens as one vector, [width]. */
   embed(ids: Int32Array): Promise<Float32Array>;
   release(): Promise<void>;
 }

@@ -20,6 +20,7 @@ export async function openGenerator(model: LanguageModel, options: GeneratorOpti
   const steps = new GraphModel(network, architecture.context, weights, {
     ...options,
     start: generation.end,
+    pooling: generation.embedding?.pooling ?? "mean",
   });
   return new BatchGenerator(steps, tokenizer, generation.end);
 }

@@ -18,6 +18,8 @@ export interface GraphModelOptions {
   readonly maxBatch: number;
   /** What an encoder-decoder's answers begin with: the token that ends a text. */
   readonly start: number | null;
+  /** The vector of a text: the mean of its tokens', or that of the first. The mean where it is not given. */
+  readonly pooling?: "mean" | "cls";
   /**
    * Weights up to so many numbers are constants of each graph, which are laid out once for the arithmetic to come. Of
    * larger models there would be too many copies: their graphs share the weights as they are.
@@ -214,7 +216,7 @@ export class GraphModel implements StepModel {
     return this.#open(`pooled ${length}`, (b, p) => {
       const ids = b.input("ids", "int32", [1, length]);
       const mask = b.input("mask", "float32", [1, length]);
-      b.output("vector", this.#network.pooled(b, p, { ids, mask }, "mean"));
+      b.output("vector", this.#network.pooled(b, p, { ids, mask }, this.#options.pooling ?? "mean"));
     });
   }
 

@@ -47,7 +47,7 @@ export interface Generator {
   promptRoom(answer: number): number;
   /** Requests join the running batch when there is a place, in the order in which they were made. */
   generate(request: GenerateRequest): AsyncIterable<GeneratedToken>;
-  /** One vector [width] for each text: the mean of the last hidden states of its tokens. */
+  /** One vector [width] for each text: the mean of its tokens' last hidden states, or as the model says otherwise. */
   embed(inputs: readonly (string | Int32Array)[], signal?: AbortSignal): Promise<Float32Array[]>;
   close(): Promise<void>;
 }

@@ -197,6 +197,45 @@ describe("a generator of an encoder", () => {
   });
 });
 
+describe("a sentence encoder's folder", () => {
+  /** Imports the same weights with these files of sentence-transformers beside them. */
+  async function imported(name: string, pooling: object, modules: readonly string[] | null) {
+    const folder = join(project.folder, "models", name);
+    writeFolder(folder, writtenModel(layers, weights), { json: TOKENIZER, end: null });
+    project.write(`models/${name}/1_Pooling/config.json`, JSON.stringify(pooling));
+    if (modules !== null) {
+      const listed = modules.map((one, idx) => ({ idx, type: `sentence_transformers.models.${one}` }));
+      project.write(`models/${name}/modules.json`, JSON.stringify(listed));
+    }
+    const declared = project.declare(`model.${name}`, "huggingface", { path: `models/${name}` });
+    return loadLanguageModel(project.store, (await huggingface(project.context(declared))).outputs);
+  }
+  const mode = (name: string) => ({ pooling_mode_cls_token: false, [`pooling_mode_${name}`]: true });
+
+  it("says which vector it makes, and generators make that one", async () => {
+    const model = await imported("first", mode("cls_token"), ["Transformer", "Pooling"]);
+    expect(model.generation.embedding).toEqual({ pooling: "cls", normalize: false });
+    const generator = await openGenerator(model, { engine: "auto", threads: 1, maxBatch: 1 });
+    const [vector] = await generator.embed(["a b c"]);
+    await generator.close();
+    expect(apart(vector!, vectorOf([0, 3, 4, 5, 1], "cls"))).toBeLessThan(1e-5);
+    expect(apart(vector!, vectorOf([0, 3, 4, 5, 1], "mean"))).toBeGreaterThan(1e-2);
+    const mean = await imported("mean", mode("mean_tokens"), ["Transformer", "Pooling", "Normalize"]);
+    expect(mean.generation.embedding).toEqual({ pooling: "mean", normalize: true });
+    const silent = await imported("silent", mode("mean_tokens"), null);
+    expect(silent.generation.embedding).toEqual({ pooling: "mean", normalize: true });
+    const plain = await loadLanguageModel(project.store, project.inputs.get("model.mini")!.outputs);
+    expect(plain.generation).not.toHaveProperty("embedding");
+  });
+
+  it("is refused where its vectors are made in another way", async () => {
+    const refused = await failureOf(imported("most", mode("max_tokens"), null));
+    expect(refused).toMatchObject({ code: "ML5252", values: { setting: "pooling_mode_max_tokens" } });
+    const both = { ...mode("mean_tokens"), pooling_mode_cls_token: true };
+    expect((await failureOf(imported("both", both, null))).code).toBe("ML5252");
+  });
+});
+
 describe("a model of a folder", () => {
   it("says what it is", () => {
     expect(project.inputs.get("model.mini")!.summary).toMatchObject({

@@ -30,6 +30,8 @@ export interface Generation {
   readonly stop: readonly string[];
   /** The token that ends an answer; null where the vocabulary has none. */
   readonly end: number | null;
+  /** How a text becomes one vector; where it is not said, the mean of its tokens' at length 1. */
+  readonly embedding?: { readonly pooling: "mean" | "cls"; readonly normalize: boolean };
 }
 
 export interface LanguageArtifact {

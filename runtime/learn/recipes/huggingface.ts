@@ -3,13 +3,13 @@ import { resolve } from "node:path";
 import type { HuggingfaceModel } from "../../../stdlib/kinds/language-models.ts";
 import { type StepContext, StepFailure, type StepResult } from "../../execute/step.ts";
 import { folderFiles } from "../../network/huggingface/files.ts";
-import { readFolder } from "../../network/huggingface/folder.ts";
+import { type Folder, readFolder } from "../../network/huggingface/folder.ts";
 import { HuggingFaceProblem } from "../../network/huggingface/problem.ts";
 import { modelOf } from "../../network/huggingface/read.ts";
 import { TokenizerProblem } from "../../text/tokenizer/problem.ts";
 import { readTokenizerJson } from "../../text/tokenizer/read.ts";
 import { type Tokenizer, tokenizerFromJson } from "../../text/tokenizer/tokenizer.ts";
-import { countOf, writeLanguageModel } from "../language/artifact.ts";
+import { countOf, type Generation, writeLanguageModel } from "../language/artifact.ts";
 import { endOfText } from "../language/specials.ts";
 
 /**
@@ -36,7 +36,7 @@ export async function run(context: StepContext): Promise<StepResult> {
         weights,
         adapter: null,
         tokenizer,
-        generation: { format: 1, prompt: null, completion: null, stop: [], end },
+        generation: { format: 1, prompt: null, completion: null, stop: [], end, ...embeddingOf(folder) },
         history: null,
       }),
       summary: {
@@ -54,6 +54,12 @@ export async function run(context: StepContext): Promise<StepResult> {
     throw new StepFailure({ code, values, declaration: context.declaration.id, pointer: "/path" });
   }
 }
+
+/** What a sentence encoder's folder says; nothing where it says nothing. */
+const embeddingOf = ({ pooling, normalize }: Folder): Pick<Generation, "embedding"> =>
+  pooling === null && normalize === null
+    ? {}
+    : { embedding: { pooling: pooling ?? "mean", normalize: normalize ?? true } };
 
 function tokenizerOf(files: readonly string[], path: string): Tokenizer {
   try {

@@ -10,6 +10,7 @@ export const WEIGHTS = "model.safetensors";
 const INDEX = "model.safetensors.index.json";
 export const GENERATION = "generation_config.json";
 export const POOLING = join("1_Pooling", "config.json");
+export const MODULES = "modules.json";
 
 export interface FolderFiles {
   readonly config: string;
@@ -40,7 +41,7 @@ export function folderFiles(folder: string, path: string): FolderFiles {
   if (!existsSync(config)) return missing(`it has no ${CONFIG}`);
   const { files: tokenizer, problem } = tokenizerFiles(folder);
   if (problem !== null) return missing(problem);
-  const others = [GENERATION, POOLING].map((name) => join(folder, name)).filter(existsSync);
+  const others = [GENERATION, POOLING, MODULES].map((name) => join(folder, name)).filter(existsSync);
   return { config, weights: weightFiles(folder, missing), tokenizer, others };
 }
 
@@ -69,13 +70,25 @@ function weightFiles(folder: string, missing: (problem: string) => never): reado
 
 /** @throws what `problem` does for a file that holds no JSON object */
 export function jsonOf(file: string, problem: (text: string) => never): ConfigJson {
-  try {
-    const read: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (typeof read === "object" && read !== null && !Array.isArray(read)) return read as ConfigJson;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
+  const read = parsed(file);
+  if (typeof read === "object" && read !== null && !Array.isArray(read)) return read as ConfigJson;
   return problem(`${file.split("/").at(-1)} is no JSON object`);
+}
+
+/** @throws what `problem` does for a file that holds no JSON array */
+export function listOf(file: string, problem: (text: string) => never): readonly unknown[] {
+  const read = parsed(file);
+  return Array.isArray(read) ? read : problem(`${file.split("/").at(-1)} is no JSON array`);
+}
+
+/** Undefined for what is no JSON. */
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** Every file that is read of a folder; the path itself where it is no such folder, which the run says. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TensorData } from "../../graph/graph.ts";
 import { readSafetensors, TensorFileError, writeSafetensors } from "../safetensors.ts";
 import type { ConfigJson } from "./config.ts";
-import { CONFIG, type FolderFiles, GENERATION, jsonOf, POOLING, WEIGHTS } from "./files.ts";
+import { CONFIG, type FolderFiles, GENERATION, jsonOf, listOf, MODULES, POOLING, WEIGHTS } from "./files.ts";
 import { HuggingFaceProblem } from "./problem.ts";
 import type { WrittenModel } from "./write.ts";
 
@@ -15,9 +15,11 @@ export interface Folder {
   readonly ends: readonly number[];
   /** How a sentence encoder makes one vector; null where the folder does not say. */
   readonly pooling: "mean" | "cls" | null;
+  /** Whether it divides that vector by its length; null where the folder does not say. */
+  readonly normalize: boolean | null;
 }
 
-/** @throws HuggingFaceProblem ML5250 for files that are no JSON, ML5253 for weights that are not readable */
+/** @throws HuggingFaceProblem ML5250 for files that are no JSON, ML5252 for a pooling that is not known, ML5253 for weights that are not readable */
 export function readFolder(files: FolderFiles, path: string): Folder {
   const problem = (text: string): never => {
     throw new HuggingFaceProblem("ML5250", { path, problem: text });
@@ -32,18 +34,43 @@ export function readFolder(files: FolderFiles, path: string): Folder {
       throw new HuggingFaceProblem("ML5253", { path, problem: error.reason });
     throw error;
   }
+  const fileOf = (name: string) => files.others.find((one) => one.endsWith(name));
   const of = (name: string): ConfigJson | null => {
-    const file = files.others.find((one) => one.endsWith(name));
+    const file = fileOf(name);
     return file === undefined ? null : jsonOf(file, problem);
   };
   const ends = [of(GENERATION)?.["eos_token_id"] ?? config["eos_token_id"] ?? []]
     .flat()
     .filter((id) => typeof id === "number");
-  const pooling = of(POOLING);
-  const cls = pooling?.["pooling_mode_cls_token"] === true;
-  const mean = pooling?.["pooling_mode_mean_tokens"] === true;
-  return { config, tensors, ends, pooling: cls ? "cls" : mean ? "mean" : null };
+  const modules = fileOf(MODULES);
+  return {
+    config,
+    tensors,
+    ends,
+    pooling: poolingOf(of(POOLING), path),
+    normalize: modules === undefined ? null : normalizes(listOf(modules, problem)),
+  };
 }
+
+const MODES = { pooling_mode_cls_token: "cls", pooling_mode_mean_tokens: "mean" } as const;
+
+/** @throws HuggingFaceProblem ML5252 for another way, or for several, whose vectors stand side by side */
+function poolingOf(config: ConfigJson | null, path: string): "mean" | "cls" | null {
+  const modes = Object.keys(config ?? {}).filter(
+    (name) => name.startsWith("pooling_mode_") && config?.[name] === true,
+  );
+  const known = Object.entries(MODES).find(([name]) => modes.includes(name));
+  const other = modes.find((name) => name !== known?.[0]);
+  if (other !== undefined) {
+    const values = { path: join(path, POOLING), setting: other, expected: "false", value: "true" };
+    throw new HuggingFaceProblem("ML5252", values);
+  }
+  return known?.[1] ?? null;
+}
+
+/** `modules.json` lists what a text goes through. */
+const normalizes = (modules: readonly unknown[]): boolean =>
+  modules.some((one) => String((one as ConfigJson | null)?.["type"]).endsWith(".Normalize"));
 
 /** Writes a folder that `AutoModel.from_pretrained` and `AutoTokenizer.from_pretrained` load; gives its files' names. */
 export function writeFolder(

@@ -1,4 +1,4 @@
-/** `POST /v1/embeddings`: the mean of the last hidden states, at length 1 as OpenAI's are. */
+/** `POST /v1/embeddings`: the mean of the last hidden states, at length 1 as OpenAI's are, where a model says no other. */
 import { begun } from "../../text/tokenizer/beginning.ts";
 import { inputsOf } from "./completions.ts";
 import { readEmbeddings } from "./parameters.ts";
@@ -36,8 +36,8 @@ export async function embed(serving: LanguageServing, body: unknown, { signal }:
   return {
     object: "list",
     data: vectors.map((vector, index) => {
-      const unit = unitLength(vector);
-      return { object: "embedding", index, embedding: format === "base64" ? base64(unit) : [...unit] };
+      const made = serving.normalize ? unitLength(vector) : vector;
+      return { object: "embedding", index, embedding: format === "base64" ? base64(made) : [...made] };
     }),
     model: manifest.name,
     usage: { prompt_tokens: read, total_tokens: read },

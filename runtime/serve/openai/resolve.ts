@@ -109,5 +109,7 @@ export async function serveLanguage(
   }
   const { threads } = place;
   const generator = await openGenerator(model, { engine: "auto", threads, maxBatch: manifest.limits.batch });
-  return { manifest, generator, tokenizer: model.tokenizer, end: model.generation.end, token };
+  const { end, embedding } = model.generation;
+  const normalize = embedding?.normalize ?? true;
+  return { manifest, generator, tokenizer: model.tokenizer, end, normalize, token };
 }

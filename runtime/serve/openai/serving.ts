@@ -18,6 +18,8 @@ export interface ServedLanguage {
   readonly tokenizer: TextCodec;
   /** The token that ends a text; null where the model has none. */
   readonly end: number | null;
+  /** Embeddings are divided by their length. */
+  readonly normalize: boolean;
   /** The bearer token's value; null asks for none. */
   readonly token: string | null;
 }
@@ -69,17 +71,19 @@ export class LanguageServing {
   readonly generator: Generator;
   readonly tokenizer: TextCodec;
   readonly end: number | null;
+  readonly normalize: boolean;
   readonly served: Served;
   readonly sessions: Sessions<Said> | null;
   readonly metrics: LanguageMetrics;
   /** Which weights answer: `system_fingerprint`. */
   readonly fingerprint: string;
 
-  constructor({ manifest, generator, tokenizer, end }: ServedLanguage, metrics: LanguageMetrics) {
+  constructor({ manifest, generator, tokenizer, end, normalize }: ServedLanguage, metrics: LanguageMetrics) {
     this.manifest = manifest;
     this.generator = generator;
     this.tokenizer = tokenizer;
     this.end = end;
+    this.normalize = normalize;
     this.metrics = metrics;
     this.served = servedOf(manifest);
     this.sessions = manifest.sessions === null ? null : new Sessions(manifest.sessions);

@@ -41,6 +41,7 @@ export interface ToyDeployment {
   readonly model?: Toy;
   readonly tokenizer?: TextCodec;
   readonly end?: number | null;
+  readonly normalize?: boolean;
   readonly token?: string;
   readonly stop?: readonly string[];
   readonly limits?: Partial<LanguageManifest["limits"]>;
@@ -72,6 +73,7 @@ export function language(given: ToyDeployment = {}): ServedLanguage {
     generator: new BatchGenerator(model, tokenizer, end),
     tokenizer,
     end,
+    normalize: given.normalize ?? true,
     token,
   };
 }

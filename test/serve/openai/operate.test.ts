@@ -133,6 +133,12 @@ describe("embeddings", () => {
     expect([bytes.readFloatLE(0), bytes.readFloatLE(4)]).toEqual(expected[0]);
   });
 
+  it("are as long as they come where the model says that they are not normalised", async () => {
+    const server = await made([language({ normalize: false })]);
+    const { json } = await post(server, "/embeddings", { model: "teller", input: "ab" });
+    expect(json.data[0].embedding).toEqual([2, 195]);
+  });
+
   it("are all that a model that only encodes makes", async () => {
     const model = { ...toy(saying("x", 0)), generates: false };
     const server = await made([language({ model })]);
