@@ -4,7 +4,11 @@ import { readJudgement, writeJudgement } from "../../../runtime/evaluate/judgeme
 import { blockStarts } from "../../../runtime/evaluate/language/blocks.ts";
 import { NgramModel } from "../../../runtime/evaluate/language/ngram.ts";
 import type { StepResult } from "../../../runtime/execute/step.ts";
+import { openGenerator } from "../../../runtime/generate/generator.ts";
+import { loadLanguageModel } from "../../../runtime/learn/language/load.ts";
 import { column, failureOf, op } from "../../data/support.ts";
+import { adamw } from "../../learn/language/marks.ts";
+import { encoderDecoder } from "../../learn/language/models.ts";
 import { Judging, metric, ngramMetric } from "./support.ts";
 
 const TEXT = { path: "book.txt", unit: "line", on_bad_row: "fail" };
@@ -143,6 +147,62 @@ describe("gates", () => {
       values: { metric: "loss" },
     });
   });
+});
+
+it("an encoder-decoder's answers are written from the source, and judged as any answers", async () => {
+  const rows = Array.from({ length: 81 }, (_, i) => {
+    const letters = [27, 9, 3, 1].map((step) => "abc"[Math.floor(i / step) % 3]!);
+    return { plain: letters.join(" "), shouted: letters.join(" ").toUpperCase() };
+  });
+  const project = new Judging().write("rows.json", JSON.stringify(rows)).write("all.txt", "abcABC \n");
+  await project.dataset("rows", "json", {
+    path: "rows.json",
+    schema: [column("plain", "text"), column("shouted", "text")],
+    on_bad_row: "fail",
+  });
+  await project.dataset("all", "text", { ...TEXT, path: "all.txt" });
+  await project.tokenizer("all");
+  project.architecture(encoderDecoder(12));
+  await project.model("shouter", "pretrain", {
+    architecture: { ref: "architecture.net" },
+    tokenizer: { ref: "tokenizer.pieces" },
+    data: { ref: "dataset.rows" },
+    encode: "plain",
+    decode: "shouted",
+    steps: 240,
+    batch: 16,
+    optimizer: adamw(5e-3),
+    seed: 1,
+  });
+  const result = await project.evaluation("heard", "shouter", { ref: "dataset.rows" }, [
+    "exact_match",
+    "bleu",
+    "rouge_l",
+    "loss",
+  ]);
+  // What the generator writes to each source, compared here by hand.
+  const { outputs } = project.inputs.get("model.shouter")!;
+  const model = await loadLanguageModel(project.store, outputs);
+  const generator = await openGenerator(model, { engine: "auto", threads: 1, maxBatch: 8 });
+  const said = await Promise.all(
+    rows.map(async ({ plain }) => {
+      const prompt = model.tokenizer.encode(plain, { literal: true });
+      let text = "";
+      const greedy = { temperature: 0, topK: null, topP: 1, stop: [], seed: 0 };
+      for await (const piece of generator.generate({ prompt, max: 8, ...greedy })) text += piece.text;
+      return text;
+    }),
+  );
+  await generator.close();
+  const exact = rows.filter(({ shouted }, i) => said[i] === shouted).length / rows.length;
+  const { exact_match, bleu, rouge_l, loss } = metricsOf(result);
+  expect(exact_match).toBeCloseTo(exact, 9);
+  // One in 81 by chance: without its source nothing could be told.
+  expect(exact).toBeGreaterThan(0.8);
+  expect(bleu).toBeGreaterThan(0.7);
+  expect(rouge_l).toBeGreaterThanOrEqual(exact);
+  expect(loss).toBeLessThan(0.1);
+  expect(result.summary).toMatchObject({ rows: 81, tokens: 81 * 8 });
 });
 
 describe("answers and pairs", () => {
