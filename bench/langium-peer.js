@@ -4,6 +4,7 @@
  *
  *   node langium-peer.js prepare LANGUAGE.langium GRAMMAR.json   what `langium generate` does, once
  *   node langium-peer.js run GRAMMAR.json VOCABULARY.json SPEC REPEATS
+ *   node langium-peer.js serve GRAMMAR.json VOCABULARY.json          a language server on its streams, for lsp.ts
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -62,14 +63,40 @@ async function run(grammarFile, vocabularyFile, specFile, repeats) {
   }
 }
 
-async function createLanguage(json, vocabulary) {
+async function serve(grammarFile, vocabularyFile) {
+  const vocabulary = JSON.parse(readFileSync(vocabularyFile, "utf8"));
+  const { createConnection, ProposedFeatures } = await import("vscode-languageserver/node");
+  const { createDefaultModule, createDefaultSharedModule, startLanguageServer } = await import("langium/lsp");
+  const { NodeFileSystem } = await import("langium/node");
+  const connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
+  const { services, langium } = await createLanguage(readFileSync(grammarFile, "utf8"), vocabulary, {
+    shared: createDefaultSharedModule({ connection, ...NodeFileSystem }),
+    language: createDefaultModule,
+  });
+  const { DefaultWorkspaceManager, URI } = langium;
+  const library = vocabulary.words.map((word) => `word ${word}`).join("\n");
+  const manager = services.shared.workspace.WorkspaceManager;
+  if (!(manager instanceof DefaultWorkspaceManager)) throw new Error("Langium is made another way now");
+  manager.loadAdditionalDocuments = async (_folders, collect) =>
+    collect(
+      services.shared.workspace.LangiumDocumentFactory.fromString(
+        library,
+        URI.parse("builtin:/vocabulary.mlops"),
+      ),
+    );
+  startLanguageServer(services.shared);
+}
+
+async function createLanguage(json, vocabulary, modules) {
   const langium = await import("langium");
   const { interpretAstReflection } = await import("langium/grammar");
   const { createDefaultCoreModule, createDefaultSharedCoreModule, EmptyFileSystem, inject } = langium;
   const grammar = langium.loadGrammarFromJson(json);
   const reflection = interpretAstReflection(grammar);
-  const shared = inject(createDefaultSharedCoreModule(EmptyFileSystem), { AstReflection: () => reflection });
-  const services = inject(createDefaultCoreModule({ shared }), {
+  const sharedModule = modules?.shared ?? createDefaultSharedCoreModule(EmptyFileSystem);
+  const languageModule = modules?.language ?? createDefaultCoreModule;
+  const shared = inject(sharedModule, { AstReflection: () => reflection });
+  const services = inject(languageModule({ shared }), {
     Grammar: () => grammar,
     LanguageMetaData: () => ({
       languageId: "mlops",
@@ -88,7 +115,8 @@ async function createLanguage(json, vocabulary) {
   });
   shared.ServiceRegistry.register(services);
   services.validation.ValidationRegistry.register(checks(vocabulary));
-  await shared.workspace.WorkspaceManager.initializeWorkspace([]);
+  // A server's client names the folders.
+  if (modules === undefined) await shared.workspace.WorkspaceManager.initializeWorkspace([]);
   return { services, langium };
 }
 
@@ -256,4 +284,5 @@ function checks({ kinds }) {
 
 const [task, ...args] = process.argv.slice(2);
 if (task === "prepare") await prepare(...args);
+else if (task === "serve") await serve(...args);
 else await run(...args);

@@ -23,6 +23,7 @@ const BENCHMARKS = [
   "training",
   "serving",
   "langium",
+  "lsp",
   "check",
   "memory",
   "generation",
@@ -31,7 +32,7 @@ const BENCHMARKS = [
   "shakespeare",
 ] as const;
 /** These have no peer in Python. */
-const WITHOUT_PYTHON: readonly string[] = ["langium", "check", "memory", "shakespeare"];
+const WITHOUT_PYTHON: readonly string[] = ["langium", "lsp", "check", "memory", "shakespeare"];
 
 const IN_PROCESS: readonly string[] = ["boosting", "tokenizers", "word2vec"];
 

@@ -6,6 +6,7 @@ import { Random } from "../../../scripts/fuzz/random.ts";
 import { type Client, connect, FOLDER } from "../client.ts";
 import { FILES, randomEdit } from "./edits.ts";
 import { type Asked, REQUESTS, randomRequest } from "./requests.ts";
+import type { Change } from "./text.ts";
 
 /** Milliseconds after which a request counts as unanswered, and diagnostics as old for good. */
 const PATIENCE = 20_000;
@@ -201,8 +202,15 @@ export class Session {
   }
 
   async #same(fresh: Client, asked: Asked, text: string): Promise<void> {
-    const [ours, theirs] = [await answered(this.#client, asked), await answered(fresh, asked)];
+    const theirs = await answered(fresh, asked);
+    let ours = await answered(this.#client, asked);
     this.tally.compared += 1;
+    // What a file takes from others may still be on its way.
+    const start = performance.now();
+    while (!isDeepStrictEqual(ours, theirs) && performance.now() - start < PATIENCE) {
+      await setTimeout(POLL);
+      ours = await answered(this.#client, asked);
+    }
     if (isDeepStrictEqual(ours, theirs)) return;
     const shown = (answer: unknown) => JSON.stringify(answer)?.slice(0, 1_500);
     throw new Error(
