@@ -15,14 +15,12 @@ export interface AttentionOptions {
 /** Low enough that its exponential is 0 beside any real score, and finite, so that nothing turns into NaN. */
 const HIDDEN = -1e9;
 
+/** What no query of a block may see is not computed: blocks have so many queries at least, and there are so many at most. */
+const BLOCK = 64;
+const BLOCKS = 4;
+
 /** See `GraphBuilder.attention`. */
-export function attention(
-  b: GraphBuilder,
-  q: Value,
-  k: Value,
-  v: Value,
-  { causal = false, mask, scale }: AttentionOptions,
-): Value {
+export function attention(b: GraphBuilder, q: Value, k: Value, v: Value, options: AttentionOptions): Value {
   const [batch, heads, queries, width] = fourAxes(b, q, "queries [B, H, T, D]");
   const [, shared, keys] = fourAxes(b, k, "keys [B, Hkv, S, D]");
   const valueWidth = fourAxes(b, v, "values [B, Hkv, S, E]")[3];
@@ -32,6 +30,28 @@ export function attention(
   if (!sameShape(v.shape, [batch, shared, keys, valueWidth])) {
     b.fail("attention", `has values ${shapeText(v.shape)} for keys ${shapeText(k.shape)}`);
   }
+  const blocks = Math.min(BLOCKS, Math.floor(queries / BLOCK));
+  if (options.causal !== true || options.mask !== undefined || queries !== keys || blocks < 2)
+    return whole(b, q, k, v, options);
+  const ends = Array.from({ length: blocks }, (_, at) => Math.round(((at + 1) * queries) / blocks));
+  const parts = ends.map((end, at) => {
+    const upTo = (x: Value): Value => (end === keys ? x : b.slice(x, 2, 0, end));
+    return whole(b, b.slice(q, 2, ends[at - 1] ?? 0, end), upTo(k), upTo(v), options);
+  });
+  return b.concat(parts, 2);
+}
+
+/** Every query with every key; the shapes go together. */
+function whole(
+  b: GraphBuilder,
+  q: Value,
+  k: Value,
+  v: Value,
+  { causal = false, mask, scale }: AttentionOptions,
+): Value {
+  const [batch, heads, queries, width] = q.shape as [number, number, number, number];
+  const [, shared, keys] = k.shape as [number, number, number];
+  const valueWidth = v.shape[3]!;
   const full = [batch, heads, queries, keys];
   // Heads that share keys are more rows of one product.
   const rows = b.reshape(q, [batch, shared, (heads / shared) * queries, width]);
