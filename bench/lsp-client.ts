@@ -92,7 +92,7 @@ export class ServerProcess {
   async close(): Promise<void> {
     const gone = new Promise((resolve) => this.#child.once("exit", resolve));
     await this.request("shutdown", {}).catch(() => {}); // it is going anyhow
-    this.#child.kill();
+    this.notify("exit", {});
     await gone;
   }
 }

@@ -42,8 +42,12 @@ export class Publisher {
 
   closed(uri: string, path: string): void {
     // On disk it is a file of the workspace still, or nothing at all.
-    if (this.#services.workspace.specs().includes(path)) this.changed([path]);
-    else this.#send(uri, path, []);
+    if (this.#services.workspace.specs().includes(path)) return this.changed([path]);
+    this.#send(uri, path, []);
+    // Those that import it see what is on disk, or nothing.
+    for (const dependent of this.#services.workspace.dependents(path))
+      if (dependent !== path) this.#waiting.add(dependent);
+    if (this.#waiting.size > 0) this.#later(PAUSE);
   }
 
   #halt(): void {

@@ -25,6 +25,8 @@ export const command: CommandModule = {
       signal.addEventListener("abort", () => resolve(), { once: true });
     });
     connection.dispose();
+    // An editor that only sends a signal keeps its end open, and an open input keeps the process.
+    process.stdin.destroy();
     return EXIT.done;
   },
 };
