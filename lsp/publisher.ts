@@ -42,7 +42,10 @@ export class Publisher {
 
   closed(uri: string, path: string): void {
     // On disk it is a file of the workspace still, or nothing at all.
-    if (this.#services.workspace.specs().includes(path)) return this.changed([path]);
+    if (this.#services.workspace.specs().includes(path)) {
+      this.changed([path]);
+      return;
+    }
     this.#send(uri, path, []);
     // Those that import it see what is on disk, or nothing.
     for (const dependent of this.#services.workspace.dependents(path))
