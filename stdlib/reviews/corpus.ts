@@ -17,7 +17,7 @@ const TEXTUAL: readonly ColumnSchema["type"][] = ["text", "string", "category"];
  */
 export function textColumn(
   corpus: CorpusRef,
-  columns: readonly ColumnSchema[],
+  columns: readonly Pick<ColumnSchema, "name" | "type">[],
 ): string | { readonly values: Readonly<Record<"dataset" | "problem" | "example", string>> } {
   const texts = columns.filter(({ type }) => TEXTUAL.includes(type));
   const free = texts.filter(({ type }) => type === "text");

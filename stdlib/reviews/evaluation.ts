@@ -4,6 +4,7 @@ import { metricKey } from "../../language/vocabulary/metric-key.ts";
 import type { Reference } from "../../language/vocabulary/types.ts";
 import type { Evaluation } from "../kinds/evaluation.ts";
 import { languageMetrics } from "../metrics/language.ts";
+import { reviewJudgedRows } from "./language-data.ts";
 import { emptyPart, lacking, schemaOf } from "./rows.ts";
 
 type Of = (reference: Reference) => Neighbour | null;
@@ -14,7 +15,7 @@ export function reviewEvaluation(props: Evaluation, name: string, of: Of): Objec
   if (model.target === null)
     return [
       ...reviewStopped(props, model),
-      ...reviewLanguage(props, name, model),
+      ...reviewLanguage(props, name, model, of),
       ...emptyPart(props.data, "/data", of),
     ];
   return [
@@ -40,7 +41,7 @@ const isOfPairs = (metric: string): boolean =>
   languageMetrics.some((spec) => spec.name === metric && spec.tasks.includes("preference"));
 
 /** A model that predicts text: pairs are judged apart, and nothing is sliced. */
-function reviewLanguage(props: Evaluation, name: string, model: Neighbour): Objection[] {
+function reviewLanguage(props: Evaluation, name: string, model: Neighbour, of: Of): Objection[] {
   const isLanguage = model.tasks?.some((task) => ["language", "sequence", "preference"].includes(task));
   if (isLanguage !== true) return [];
   const found: Objection[] = [];
@@ -49,9 +50,9 @@ function reviewLanguage(props: Evaluation, name: string, model: Neighbour): Obje
   const others = props.metrics.filter((metric) => !isOfPairs(metric.name)).map((metric) => metric.name);
   if (others.length > 0 && others.length < props.metrics.length) {
     const values = { evaluation: name, others: others.join(", ") };
-    found.push({ code: "ML6101", values, pointer: "/metrics" });
+    return [...found, { code: "ML6101", values, pointer: "/metrics" }];
   }
-  return found;
+  return [...found, ...reviewJudgedRows(props, name, model, of)];
 }
 
 function reviewRows(props: Evaluation, model: Neighbour, of: Of): Objection[] {

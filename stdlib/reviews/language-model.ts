@@ -4,7 +4,8 @@ import type { Neighbour, Objection } from "../../language/vocabulary/kind.ts";
 import type { Layer } from "../../language/vocabulary/layer.ts";
 import type { ColumnSchema, Reference } from "../../language/vocabulary/types.ts";
 import type { Prompt } from "../kinds/prompt.ts";
-import { emptyPart, schemaOf } from "./rows.ts";
+import { reviewLearningRows } from "./language-data.ts";
+import { columnsOf, emptyPart } from "./rows.ts";
 
 type Of = (reference: Reference) => Neighbour | null;
 
@@ -33,6 +34,7 @@ export function reviewLanguageModel(props: object, name: string, of: Of): Object
     ...reviewBase("reward", model.reward, of),
     ...reviewPrompt(model, of),
     ...reviewFrozen(model),
+    ...reviewLearningRows(model, of),
     ...emptyPart(model.data, "/data", of),
     ...emptyPart(model.validate, "/validate", of),
   ];
@@ -103,14 +105,18 @@ function reviewBase(attribute: "base" | "reward", reference: Reference | undefin
 /** Every input of the prompt is a column of the examples, and so is the answer. */
 function reviewPrompt(model: LanguageModel, of: Of): Objection[] {
   const declared = model.prompt === undefined ? null : of(model.prompt);
-  const columns = model.data === undefined ? undefined : schemaOf(model.data, of);
+  const columns = model.data === undefined ? undefined : columnsOf(model.data, of);
   if (declared === null) return [];
   const prompt = declared.props as unknown as Prompt; // the checker accepted it as such
   const found: Objection[] = columns === undefined ? [] : lackingInputs(declared.name, prompt, columns);
   return [...found, ...reviewCompletion(model, declared.name, prompt, columns)];
 }
 
-function lackingInputs(name: string, prompt: Prompt, columns: readonly ColumnSchema[]): Objection[] {
+function lackingInputs(
+  name: string,
+  prompt: Prompt,
+  columns: readonly Pick<ColumnSchema, "name">[],
+): Objection[] {
   const known = columns.map((column) => column.name);
   return prompt.input
     .filter((input) => !known.includes(input.name))
@@ -126,7 +132,7 @@ function reviewCompletion(
   model: LanguageModel,
   name: string,
   prompt: Prompt,
-  columns: readonly ColumnSchema[] | undefined,
+  columns: readonly Pick<ColumnSchema, "name">[] | undefined,
 ): Objection[] {
   const learnsAnswers = !("chosen" in model) && !("reward" in model) && model.base !== undefined;
   if (!learnsAnswers || model.completion !== undefined) return [];

@@ -30,6 +30,16 @@ export function schemaOf(reference: Reference, of: Of): readonly ColumnSchema[] 
   return dataset === null ? undefined : (of(dataset)?.props["schema"] as readonly ColumnSchema[] | undefined);
 }
 
+/** As `schemaOf`; a file of text has the one column `text` without saying so. */
+export function columnsOf(
+  reference: Reference,
+  of: Of,
+): readonly Pick<ColumnSchema, "name" | "type">[] | undefined {
+  const dataset = datasetOf(reference, of);
+  const isText = dataset !== null && "unit" in (of(dataset)?.props ?? {});
+  return schemaOf(reference, of) ?? (isText ? [{ name: "text", type: "text" }] : undefined);
+}
+
 /** A part whose share is nothing has no rows to read. */
 export function emptyPart(reference: Reference | undefined, pointer: string, of: Of): Objection[] {
   if (reference?.part === undefined) return [];

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { bench } from "./carry-out.ts";
 import { assertNoSurprise, checked } from "./compared.ts";
 import { plainSpecs, specs } from "./generate.ts";
+import { plainTextSpecs, textSpecs } from "./texts.ts";
 
 const place = bench();
 afterAll(() => place.close());
@@ -13,8 +14,8 @@ const SECONDS = 15;
 
 describe("specs over the whole vocabulary", () => {
   it("are accepted where nothing is odd about them", async () => {
-    const right = fc.asyncProperty(plainSpecs, async ({ text }) => {
-      expect((await checked(text)).errors).toEqual([]);
+    const right = fc.asyncProperty(plainSpecs, async (spec) => {
+      expect((await checked(spec)).errors).toEqual([]);
     });
     await fc.assert(right, { seed: 20261121, numRuns: 150, endOnFailure: true });
   });
@@ -23,5 +24,20 @@ describe("specs over the whole vocabulary", () => {
     const agrees = fc.asyncProperty(specs, async (spec) => void (await assertNoSurprise(spec, place)));
     const limits = { interruptAfterTimeLimit: SECONDS * 1000, endOnFailure: true };
     await fc.assert(agrees, { seed: 7, numRuns: 200, ...limits });
+  });
+});
+
+describe("specs of language models", () => {
+  it("are accepted where nothing is odd about them", async () => {
+    const right = fc.asyncProperty(plainTextSpecs, async (spec) => {
+      expect((await checked(spec)).errors).toEqual([]);
+    });
+    await fc.assert(right, { seed: 20261121, numRuns: 100, endOnFailure: true });
+  });
+
+  it("run where they are accepted", async () => {
+    const agrees = fc.asyncProperty(textSpecs, async (spec) => void (await assertNoSurprise(spec, place)));
+    const limits = { interruptAfterTimeLimit: SECONDS * 1000, endOnFailure: true };
+    await fc.assert(agrees, { seed: 7, numRuns: 40, ...limits });
   });
 });

@@ -5,13 +5,15 @@ import { join } from "node:path";
 import { entryOf, fill } from "../../../language/diagnostics/catalogue.ts";
 import type { Program } from "../../../language/ir/program.ts";
 import { executorsOf } from "../../../runtime/execute/executors.ts";
-import { runProgram } from "../../../runtime/execute/run.ts";
+import { type RunOptions, runProgram } from "../../../runtime/execute/run.ts";
 import { type RuntimeDiagnostic, StepFailure } from "../../../runtime/execute/step.ts";
 import { openRegistry } from "../../../runtime/registry/registry.ts";
+import { resolveLanguage, speaksOpenAi } from "../../../runtime/serve/openai/resolve.ts";
 import { serveDeployment } from "../../../runtime/serve/resolve.ts";
 import { buildServer } from "../../../runtime/serve/server.ts";
 import type { ServedDeployment } from "../../../runtime/serve/serving.ts";
 import { openStore } from "../../../runtime/store/store.ts";
+import { runTests } from "../../../runtime/test/run-tests.ts";
 import { vocabulary } from "../../../stdlib/vocabulary.ts";
 
 export interface Refusal {
@@ -26,8 +28,8 @@ export interface Bench {
   close(): void;
 }
 
-/** Codes of a no that is no refusal of the spec: an expectation, a gate, a warning. */
-const VERDICTS = new Set(["ML4008", "ML6020", "ML6021"]);
+/** Codes of a no that is no refusal of the spec: an expectation, a gate, a test, a warning. */
+const VERDICTS = new Set(["ML4008", "ML6020", "ML6021", "ML6070", "ML6074"]);
 
 const refusalOf = (diagnostic: RuntimeDiagnostic): Refusal => ({
   code: diagnostic.code,
@@ -37,6 +39,8 @@ const refusalOf = (diagnostic: RuntimeDiagnostic): Refusal => ({
 
 /** One store for many runs, so that what was read and trained before is reused; each run has names of its own. */
 export function bench(): Bench {
+  // What a step of the spec may read.
+  process.env["TOKEN"] = "t";
   const project = mkdtempSync(join(tmpdir(), "mlops-static-"));
   const root = join(project, ".mlops");
   const store = openStore(root);
@@ -49,7 +53,7 @@ export function bench(): Bench {
       const own = named(program, `${runs}`);
       const registry = openRegistry(root);
       try {
-        const { steps } = await runProgram({
+        const options: RunOptions = {
           program: own,
           project,
           store,
@@ -58,13 +62,14 @@ export function bench(): Bench {
           kinds: vocabulary.kinds,
           threads: 1,
           signal: new AbortController().signal,
-        });
+        };
+        const { steps } = await runProgram(options);
         const refused = steps
           .filter(({ exit }) => exit !== 0)
           .flatMap(({ diagnostics }) => diagnostics.filter(({ code }) => entryOf(code).severity === "error"));
         const found = refused.filter(({ code }) => !VERDICTS.has(code)).map(refusalOf);
         if (found.length > 0 || steps.some(({ exit }) => exit !== 0)) return found;
-        return await serve(own, store, registry);
+        return [...(await test(options)), ...(await serve(own, store, registry))];
       } finally {
         registry.close();
       }
@@ -74,6 +79,15 @@ export function bench(): Bench {
       rmSync(project, { recursive: true, force: true });
     },
   };
+}
+
+async function test(options: RunOptions): Promise<readonly Refusal[]> {
+  const tests = options.program.tests ?? [];
+  if (tests.length === 0) return [];
+  const { results, diagnostics } = await runTests({ ...options, tests, update: false });
+  return [...diagnostics, ...results.flatMap((result) => result.diagnostics)]
+    .filter(({ code }) => !VERDICTS.has(code))
+    .map(refusalOf);
 }
 
 /** A registry's names outlive a spec: each run's releases are its own. */
@@ -92,6 +106,10 @@ async function serve(
   const byPort = new Map<string, ServedDeployment[]>();
   try {
     for (const declaration of program.declarations.filter((one) => one.kind === "deployment")) {
+      if (speaksOpenAi(declaration)) {
+        await resolveLanguage(program, declaration, store, registry);
+        continue;
+      }
       const served = await serveDeployment(program, declaration, {
         store,
         registry,

@@ -1,14 +1,22 @@
 /** A spec as `mlops check` and `mlops run` see it, compared. */
 import { checkQueries } from "../../../cli/check-queries.ts";
+import { compile } from "../../../language/compile.ts";
 import type { Program } from "../../../language/ir/program.ts";
-import { compileText } from "../spec.ts";
+import { vocabulary } from "../../../stdlib/vocabulary.ts";
+import { textHost } from "../files.ts";
 import type { Bench, Refusal } from "./carry-out.ts";
 import { CLASSIFICATION } from "./classification.ts";
 import type { Spec } from "./generate.ts";
 
-/** What `mlops check` says of a text, and its program when it says no error. */
-export async function checked(text: string): Promise<{ program: Program | null; errors: readonly string[] }> {
-  const { program, diagnostics } = compileText(text);
+type Written = Pick<Spec, "text"> & Partial<Spec>;
+
+/** What `mlops check` says of a spec, and its program when it says no error. */
+export async function checked(
+  spec: Written,
+): Promise<{ program: Program | null; errors: readonly string[] }> {
+  const { text, specs = {}, environment = null } = spec;
+  const files = textHost({ ...specs, "spec.mlops": text });
+  const { program, diagnostics } = compile({ files, entry: "spec.mlops", vocabulary, environment });
   const found = [...diagnostics, ...(await checkQueries(program, ".", () => null))];
   const errors = found
     .filter(({ severity }) => severity === "error")
@@ -20,10 +28,10 @@ export async function checked(text: string): Promise<{ program: Program | null; 
  * Why a run refused a spec that `mlops check` accepts, where the rows are not the reason; null for a spec that check
  * rejects. The data of generated specs is clean, so that little of this should be left to it.
  */
-export async function surprises({ text, files }: Spec, place: Bench): Promise<readonly Refusal[] | null> {
-  const { program } = await checked(text);
+export async function surprises(spec: Spec, place: Bench): Promise<readonly Refusal[] | null> {
+  const { program } = await checked(spec);
   if (program === null) return null;
-  const refused = await place.carryOut(program, files());
+  const refused = await place.carryOut(program, spec.files());
   return refused.filter(({ code }) => CLASSIFICATION[code]?.[0] !== "data");
 }
 
@@ -34,5 +42,13 @@ export async function assertNoSurprise(spec: Spec, place: Bench): Promise<boolea
   const said = found
     .map(({ code, declaration, said: message }) => `${code} ${declaration}: ${message}`)
     .join("\n");
-  throw new Error(`mlops check accepts this spec, and a run refuses it:\n${said}\n\n${spec.text}`);
+  throw new Error(`mlops check accepts this spec, and a run refuses it:\n${said}\n\n${wholeText(spec)}`);
 }
+
+/** All that is written, and which environment is chosen. */
+export const wholeText = ({ text, specs, environment }: Spec): string =>
+  [
+    environment === null ? "" : `--environment ${environment}\n`,
+    text,
+    ...Object.entries(specs).map(([path, written]) => `--- ${path}\n${written}`),
+  ].join("\n");

@@ -1,18 +1,22 @@
-/** `node test/check/static/explore.ts [seed] [count]`: carries out many random specs and groups what surprised, the shortest spec of each. */
+/** `node test/check/static/explore.ts [seed] [count] [texts]`: carries out many random specs, of language models with `texts`, and groups what surprised, the shortest spec of each. */
 import fc from "fast-check";
 import { bench } from "./carry-out.ts";
-import { checked, surprises } from "./compared.ts";
+import { checked, surprises, wholeText } from "./compared.ts";
 import { specs } from "./generate.ts";
+import { textSpecs } from "./texts.ts";
 
-const [seed = "1", count = "100"] = process.argv.slice(2);
+const [seed = "1", count = "100", which = "tables"] = process.argv.slice(2);
 const place = bench();
 const groups = new Map<string, { count: number; text: string; said: string }>();
 const rejected = new Map<string, number>();
 let accepted = 0;
-for (const spec of fc.sample(specs, { seed: Number(seed), numRuns: Number(count) })) {
+for (const spec of fc.sample(which === "texts" ? textSpecs : specs, {
+  seed: Number(seed),
+  numRuns: Number(count),
+})) {
   const found = await surprises(spec, place);
   if (found === null) {
-    const { errors } = await checked(spec.text);
+    const { errors } = await checked(spec);
     for (const code of new Set(errors.map((error) => error.split(" ")[0]!)))
       rejected.set(code, (rejected.get(code) ?? 0) + 1);
     continue;
@@ -21,10 +25,10 @@ for (const spec of fc.sample(specs, { seed: Number(seed), numRuns: Number(count)
   for (const { code, declaration, said } of found) {
     const key = `${code} ${declaration.split(".")[0]} ${said.split("\n")[0]!.replace(/[0-9.]+|`[^`]*`|"[^"]*"/g, "…")}`;
     const known = groups.get(key);
-    const shorter = known === undefined || spec.text.length < known.text.length;
+    const shorter = known === undefined || wholeText(spec).length < known.text.length;
     groups.set(key, {
       count: (known?.count ?? 0) + 1,
-      text: shorter ? spec.text : known.text,
+      text: shorter ? wholeText(spec) : known.text,
       said: shorter ? `${declaration}: ${said}` : known.said,
     });
   }

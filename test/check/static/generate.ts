@@ -1,13 +1,20 @@
 /** Whole random specs over the vocabulary, with data that fits them. */
 import type fc from "fast-check";
 import { type Choices, choicesOf } from "./choices.ts";
+import { makeTests } from "./claims.ts";
 import { POOL, type PoolColumn, spelt } from "./columns.ts";
 import { type Made, makeDataset, someColumns } from "./datasets.ts";
+import { makeStep } from "./programs.ts";
 import { makeQuery } from "./queries.ts";
+import { makeEnvironment, makeGenerics, makeImports, makeParameters, makeTemplate } from "./reuse.ts";
 import { type Judged, makeEvaluation, makeFeatures, makeModel, type Rows } from "./stages.ts";
 
 export interface Spec {
   readonly text: string;
+  /** Other spec files, by path. */
+  readonly specs: Readonly<Record<string, string>>;
+  /** The environment that is chosen. */
+  readonly environment: string | null;
   /** The files that it reads, by name; made when asked for, so that a failure does not show them. */
   readonly files: () => Readonly<Record<string, string>>;
 }
@@ -26,8 +33,9 @@ function makeSpec(choose: Choices): Spec {
   const bare = (made: Made): Rows => ({ ...made, derived: [] });
   const all = [features, again, bare(loans), bare(other)];
   const used = choose.pick([features, bare(loans)]);
+  const parameters = makeParameters(choose);
   const models = [
-    makeModel(choose, "scorer", used, all),
+    makeModel(choose, "scorer", used, all).replace("  trees = 3\n", `  trees = ${parameters.trees}\n`),
     ...(choose.chance(3) ? [makeModel(choose, "rival", choose.odd([used], all), all)] : []),
   ];
   const model = () => choose.odd(["scorer"], models.length > 1 ? ["rival"] : []);
@@ -44,9 +52,12 @@ function makeSpec(choose: Choices): Spec {
       "",
     ],
   );
+  const imported = makeImports(choose, [loans, other]);
+  const served = release === "" ? "" : deployments(choose);
+  const environment = makeEnvironment(choose, { parameters: parameters.text, deployed: served !== "" });
   const parts = [
-    loans.text,
-    other.text,
+    imported.text,
+    parameters.text,
     waiting.text,
     makeQuery(choose, loans),
     features.text,
@@ -56,10 +67,17 @@ function makeSpec(choose: Choices): Spec {
     second?.text ?? "",
     gate,
     release,
-    ...(release === "" ? [] : [deployments(choose), makeBatch(choose, waiting)]),
+    ...(release === "" ? [] : [served, makeBatch(choose, waiting)]),
+    makeGenerics(choose, scored),
+    makeTemplate(choose, loans, scored),
+    makeStep(choose, loans),
+    makeTests(choose, { loans, features, used, judged: scored, gate }),
+    environment.text,
   ];
   const made = [loans, other, waiting];
   return {
+    specs: imported.specs,
+    environment: environment.chosen,
     text: `mlops 1\n\nsecret TOKEN\n\n${parts.filter((part) => part !== "").join("\n")}`,
     files: () =>
       Object.fromEntries(made.flatMap(({ file }) => (file === null ? [] : [[file.name, file.text]]))),
@@ -102,7 +120,8 @@ function makeGate(choose: Choices, judged: readonly Judged[]): string {
       one.task === "number" ? [">= 0", "<= 1e9", ">= 1"] : [">= 0", "<= 1", ">= 50%"],
       [">= 90", "<= -5", ">= -5", "== true", "> null", ">= 200%", "< 0"],
     );
-    const other = choose.pick(judged);
+    // A rule by a slice reads evaluations that have it.
+    const other = one.slices.length > 0 ? one : choose.pick(judged);
     const condition = choose.pick<() => string>([
       () => `${own} ${bound}`,
       () =>

@@ -65,4 +65,15 @@ ${more}}
 export const REFUSED_LANGUAGE: readonly RefusedSpec[] = [
   { code: "ML6100", check: "ML6100", text: spec("loss", "  slices = [asked]\n") },
   { code: "ML6101", check: "ML6101", text: spec("loss, pair_accuracy") },
+  {
+    code: "ML6102",
+    check: "ML6102",
+    text: spec("exact_match").replace("model = answerer", "model = writer"),
+  },
+  {
+    code: "ML6102",
+    check: "ML6102",
+    text: spec("pair_accuracy").replace("model = answerer", "model = writer"),
+  },
+  { code: "ML4204", check: "ML4204", text: spec("loss").replace("  column = asked\n", "") },
 ];

@@ -82,7 +82,7 @@ it.each([
     spec("", "rows > 0", deployment("here", "127.0.0.1") + deployment("there", "127.0.0.2")),
   ],
 ])("%s", async (_, text) => {
-  const { program, errors } = await checked(text);
+  const { program, errors } = await checked({ text });
   expect(errors).toEqual([]);
   expect(await place.carryOut(program!, files)).toEqual([]);
 });
