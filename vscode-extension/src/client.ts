@@ -29,12 +29,17 @@ export async function startClient(
     return client;
   } catch (error) {
     output.error(error instanceof Error ? error : String(error));
-    const choice = await vscode.window.showErrorMessage(
-      `The language server did not start: ${command} could not be run. Install mlops in this workspace (npm install mlops), or say where it is.`,
-      "Open the Setting",
-    );
-    if (choice !== undefined)
-      await vscode.commands.executeCommand("workbench.action.openSettings", "mlops.path");
+    // Not waited for: whoever does not answer has the rest of the extension still.
+    void vscode.window
+      .showErrorMessage(
+        `The language server did not start: ${command} could not be run. Install mlops in this workspace (npm install mlops), or say where it is.`,
+        "Open the Setting",
+      )
+      .then((choice) =>
+        choice === undefined
+          ? undefined
+          : vscode.commands.executeCommand("workbench.action.openSettings", "mlops.path"),
+      );
     return null;
   }
 }
