@@ -59,7 +59,9 @@ export class GraphPreview implements vscode.Disposable {
   async refresh(): Promise<void> {
     const client = this.#client();
     if (client === null || this.#panel === null || this.#spec === null) return;
-    const editor = vscode.window.visibleTextEditors.find(
+    // The one that is being written in, where the same text is open twice.
+    const { activeTextEditor: active, visibleTextEditors } = vscode.window;
+    const editor = [...(active === undefined ? [] : [active]), ...visibleTextEditors].find(
       ({ document }) => document.uri.toString() === this.#spec?.toString(),
     );
     const position = editor?.selection.active;

@@ -39,7 +39,7 @@ export async function open(name: string): Promise<vscode.TextEditor> {
   await until(
     `symbols of ${name}`,
     () => vscode.commands.executeCommand<unknown[]>("vscode.executeDocumentSymbolProvider", file(name)),
-    (symbols) => symbols !== undefined && (symbols.length > 0 || editor.document.getText() === ""),
+    (symbols) => editor.document.getText() === "" || symbols?.length > 0,
   );
   return editor;
 }
